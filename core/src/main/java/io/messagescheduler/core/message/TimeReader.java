@@ -75,7 +75,7 @@ final class TimeReader {
         this.end = last;
     }
 
-    /** The number read; one of more than 17 digits reads as 10^18 or more. */
+    /** The number read; one beyond 10^18 reads as 10^18. */
     long number() {
         return number;
     }
@@ -182,7 +182,7 @@ final class TimeReader {
         int second = 0;
         if (skip(':')) {
             second = readTwoDigits();
-            if (second == NONE || (skip('.') || skip(',')) && !readFraction()) {
+            if (second == NONE || ((skip('.') || skip(',')) && !readFraction())) {
                 return false;
             }
         }
@@ -190,7 +190,7 @@ final class TimeReader {
             return false;
         }
         secondOfDay = hour * 3600 + minute * 60 + Math.min(second, 59);
-        return hour < 24 || hour == 24 && secondOfDay == 24 * 3600 && fractionMs == 0;
+        return hour < 24 || (secondOfDay == 24 * 3600 && fractionMs == 0);
     }
 
     /** Reads a fraction of a second, rounding up to whole milliseconds. */
@@ -217,7 +217,8 @@ final class TimeReader {
         boolean isUtc = (text[at] == 'Z' || text[at] == 'z') && (at + 1 == end || text[at + 1] == '[');
         if (!isUtc && text[at] != '+' && text[at] != '-') {
             String name = readZoneName();
-            return name != null && IANA_IDS.contains(name) ? instant(local, ZoneId.of(name)) : unknownZone(name);
+            ZoneId zone = zoneOf(name);
+            return zone == null ? unknownZone(name) : instant(local, zone);
         }
         if (isUtc) {
             at++;
@@ -229,12 +230,12 @@ final class TimeReader {
             return Form.INSTANT;
         }
         String name = text[at] == '[' ? readZoneName() : null;
-        if (name == null || !IANA_IDS.contains(name)) {
+        ZoneId zone = zoneOf(name);
+        if (zone == null) {
             return unknownZone(name);
         }
         // After Z the zone is only a remark (RFC 9557); an offset must be one that the zone has then.
-        boolean agrees =
-                isUtc || ZoneId.of(name).getRules().isValidOffset(local, ZoneOffset.ofTotalSeconds(offsetSeconds));
+        boolean agrees = isUtc || zone.getRules().isValidOffset(local, ZoneOffset.ofTotalSeconds(offsetSeconds));
         return agrees ? Form.INSTANT : Form.UNREADABLE;
     }
 
@@ -264,7 +265,7 @@ final class TimeReader {
     }
 
     private boolean isAtOffsetPart() {
-        return skip(':') || at < end && isDigit(text[at]);
+        return skip(':') || (at < end && isDigit(text[at]));
     }
 
     /** All that is left, without the brackets that may stand around it; null if a bracket is missing. */
@@ -274,6 +275,18 @@ final class TimeReader {
             return null;
         }
         return new String(text, at, last - at, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The zone of that IANA id, or null. */
+    private static @Nullable ZoneId zoneOf(@Nullable String name) {
+        return switch (name) {
+            case null -> null;
+            // IANA ids that the JDK leaves out of its list.
+            case "EST" -> ZoneOffset.ofHours(-5);
+            case "MST" -> ZoneOffset.ofHours(-7);
+            case "HST" -> ZoneOffset.ofHours(-10);
+            default -> IANA_IDS.contains(name) ? ZoneId.of(name) : null;
+        };
     }
 
     private static Form unknownZone(@Nullable String name) {
@@ -328,6 +341,6 @@ final class TimeReader {
     }
 
     private static boolean isLetter(byte next) {
-        return next >= 'a' && next <= 'z' || next >= 'A' && next <= 'Z';
+        return (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
     }
 }
