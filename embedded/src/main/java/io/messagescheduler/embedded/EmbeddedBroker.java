@@ -1,0 +1,67 @@
+package io.messagescheduler.embedded;
+
+import io.messagescheduler.process.Application;
+import io.messagescheduler.process.ProcessContext;
+import io.messagescheduler.process.ProcessHost;
+import io.messagescheduler.process.Readiness;
+import io.messagescheduler.process.SettingCatalogue;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.utils.Exit;
+import org.jspecify.annotations.Nullable;
+
+/** Main of the embedded broker; its run file tells {@code bootstrapServers}. */
+public final class EmbeddedBroker implements Application {
+
+    private final ProcessContext context;
+    private final Path directory;
+    private volatile @Nullable EmbeddedKafka kafka;
+
+    EmbeddedBroker(ProcessContext context) {
+        this.context = context;
+        this.directory =
+                context.settings().get(SettingCatalogue.EMBEDDED_DATA_DIR).resolve("kafka");
+    }
+
+    /** Takes its settings from the environment. */
+    public static void main(String[] args) {
+        ProcessHost.run("broker", EmbeddedBroker::new);
+    }
+
+    @Override
+    public void start() {
+        Exit.setHaltProcedure((code, message) -> endedByKafka(code, message));
+        Exit.setExitProcedure((code, message) -> endedByKafka(code, message));
+        EmbeddedKafka started =
+                EmbeddedKafka.start(directory, context.settings().get(SettingCatalogue.EMBEDDED_KAFKA_PORT));
+        kafka = started;
+        context.details(Map.of("bootstrapServers", started.bootstrapServers()));
+    }
+
+    @Override
+    public Readiness readiness() {
+        return kafka == null ? Readiness.no("the broker is starting") : Readiness.yes();
+    }
+
+    @Override
+    public void close() {
+        EmbeddedKafka started = kafka;
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    /** Kafka ends the process when it can no longer write; the thread that says so must not go on. */
+    private void endedByKafka(int code, @Nullable String message) {
+        EmbeddedKafka started = kafka;
+        String free = started == null ? "" : " (" + started.freeMebibytes() + " MiB free)";
+        context.fail(DataDirectory.unusable(
+                "The broker gave up with code " + code + (message == null ? "" : ": " + message) + ". Usually its disk"
+                        + " is full or broken: look at " + directory.toAbsolutePath() + free + ".",
+                null));
+        while (true) {
+            LockSupport.park();
+        }
+    }
+}
