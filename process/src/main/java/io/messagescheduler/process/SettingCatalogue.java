@@ -1,0 +1,376 @@
+package io.messagescheduler.process;
+
+import static io.messagescheduler.process.SettingGroup.DELIVERY;
+import static io.messagescheduler.process.SettingGroup.EMBEDDED;
+import static io.messagescheduler.process.SettingGroup.EXPERIMENT;
+import static io.messagescheduler.process.SettingGroup.HTTP;
+import static io.messagescheduler.process.SettingGroup.KAFKA;
+import static io.messagescheduler.process.SettingGroup.LOGGING;
+import static io.messagescheduler.process.SettingGroup.PROCESSES;
+import static io.messagescheduler.process.SettingGroup.TOPICS;
+import static io.messagescheduler.process.SettingGroup.WHEEL;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting of every module, in the order of the README's table, which is made from it. They stand together so that
+ * an unknown {@code SM_*} name can be told from one that another process reads.
+ */
+public final class SettingCatalogue {
+
+    private static final List<Setting<?>> ALL = new ArrayList<>();
+    private static final Duration LONGEST = Duration.ofDays(36_525);
+
+    // Kafka
+    public static final Setting<String> KAFKA_BOOTSTRAP_SERVERS = add(of(
+                    "SM_KAFKA_BOOTSTRAP_SERVERS",
+                    KAFKA,
+                    SettingTypes.bootstrapServers(),
+                    "localhost:9092",
+                    "Brokers of the cluster to use; when set, the launcher starts no embedded broker.")
+            .fallback("KAFKA_SERVER")
+            .fallback("BOOTSTRAP_SERVERS"));
+    public static final Setting<Path> KAFKA_PROPERTIES_FILE = path(
+            "SM_KAFKA_PROPERTIES_FILE",
+            KAFKA,
+            null,
+            "Properties file with more Kafka client settings, such as TLS and SASL.");
+
+    // Timing wheel
+    public static final Setting<Duration> MINIMUM_DELAY = add(of(
+                    "SM_MINIMUM_DELAY",
+                    WHEEL,
+                    SettingTypes.wholeSeconds(Duration.ofSeconds(1), Duration.ofDays(1)),
+                    "10",
+                    "Width of the finest windows; a message due sooner goes straight to the imminent topic.")
+            .alias("SM_MINIUMUM_DELAY"));
+    public static final Setting<Duration> MAXIMUM_DELAY = add(of(
+                    "SM_MAXIMUM_DELAY",
+                    WHEEL,
+                    SettingTypes.wholeSeconds(Duration.ofSeconds(1), LONGEST),
+                    "2592000",
+                    "Delay that the ring of buckets covers; longer ones work too, through the overflow bucket.")
+            .alias("SM_MAXIUMUM_DELAY"));
+    public static final Setting<Integer> MULTIPLICATION_RATIO = number(
+            "SM_BUCKETS_MULTIPLICATION_RATIO",
+            WHEEL,
+            8,
+            2,
+            64,
+            "How many times wider the windows of each level are than those below.");
+    public static final Setting<Duration> LEAD = duration(
+            "SM_LEAD",
+            WHEEL,
+            null,
+            Duration.ofMillis(100),
+            Duration.ofDays(1),
+            "How long before its start a window is drained at the least; without it 5 s, or half of SM_MINIMUM_DELAY when that is less.");
+
+    // Topics and messages
+    public static final Setting<String> TOPIC =
+            topic("SM_TOPIC", TOPICS, "SCHEDULED_MESSAGES", "Topic that messages to be scheduled are sent to.");
+    public static final Setting<Integer> TOPIC_PARTITIONS =
+            number("SM_TOPIC_PARTITIONS", TOPICS, 16, 1, 1_000, "Partitions of that topic when it is created.");
+    public static final Setting<Integer> PARTITIONS_PER_BUCKET = number(
+            "SM_PARTITIONS_PER_BUCKET",
+            TOPICS,
+            16,
+            1,
+            1_000,
+            "Partitions of each bucket topic, so also the number of delivery tasks.");
+    public static final Setting<Integer> REPLICATION = number(
+            "SM_REPLICATION",
+            TOPICS,
+            0,
+            0,
+            15,
+            "Replicas of each internal topic; 0 = 3, or as many as there are brokers when fewer.");
+    public static final Setting<Integer> MAX_MESSAGE_BYTES =
+            number("SM_MAX_MESSAGE_BYTES", TOPICS, 1_048_576, 1_024, 67_108_864, "Largest message that is taken.");
+    public static final Setting<ZoneId> TIME_ZONE =
+            add(of("SM_TIME_ZONE", TOPICS, SettingTypes.zone(), "system", "Zone of times that are given without one."));
+    public static final Setting<List<String>> ALLOWED_TARGETS = add(
+            of(
+                    "SM_ALLOWED_TARGETS",
+                    TOPICS,
+                    SettingTypes.listOf(SettingTypes.matching(
+                            "a topic name or a prefix followed by *",
+                            Pattern.compile("[a-zA-Z0-9._-]{1,249}|[a-zA-Z0-9._-]{0,248}\\*"))),
+                    "",
+                    "Topics that messages may be sent to: names and prefixes such as orders-*, all when empty; others become dead letters."));
+    public static final Setting<Boolean> CREATE_TARGETS =
+            flag("SM_CREATE_TARGETS", TOPICS, false, "Whether a missing target topic is created.");
+    public static final Setting<Integer> TARGET_PARTITIONS =
+            number("SM_TARGET_PARTITIONS", TOPICS, 4, 1, 1_000, "Partitions of a target topic that is created.");
+
+    // Delivery
+    public static final Setting<DeliveryGuarantee> DELIVERY_GUARANTEE = add(of(
+            "SM_DELIVERY_GUARANTEE",
+            DELIVERY,
+            SettingTypes.oneOf(DeliveryGuarantee.class),
+            "exactly_once",
+            "exactly_once, or at_least_once for lower lateness with duplicates possible after a crash."));
+    public static final Setting<Integer> DELIVERY_MEMORY = number(
+            "SM_DELIVERY_MEMORY",
+            DELIVERY,
+            64,
+            1,
+            65_536,
+            "MiB of messages that one delivery task holds at most; the rest waits in Kafka.");
+    public static final Setting<Duration> TARGET_GRACE = duration(
+            "SM_TARGET_GRACE",
+            DELIVERY,
+            "60s",
+            Duration.ZERO,
+            Duration.ofDays(30),
+            "How long a message waits for a missing or forbidden target before it becomes a dead letter.");
+    public static final Setting<Boolean> TRACE_HEADERS = flag(
+            "SM_TRACE_HEADERS", DELIVERY, true, "Whether delivered messages keep the headers that tell their way.");
+
+    // Processes and threads
+    public static final Setting<Integer> SCHEDULERS =
+            number("SM_SCHEDULERS", PROCESSES, 1, 1, 9, "Scheduler processes; one leads.");
+    public static final Setting<Integer> MESSAGE_HANDLERS =
+            number("SM_MESSAGE_HANDLERS", PROCESSES, 1, 1, 64, "MessageHandler processes.");
+    public static final Setting<Integer> WORKERS = number("SM_WORKERS", PROCESSES, 1, 1, 64, "Worker processes.");
+    public static final Setting<Integer> WORKER_PROCESS_COUNT =
+            number("WORKER_PROCESS_COUNT", PROCESSES, 2, 1, 64, "Delivery threads of each Worker.");
+    public static final Setting<Integer> MESSAGE_HANDLER_THREADS =
+            number("SM_MH_THREADS", PROCESSES, 1, 1, 64, "Routing threads of each MessageHandler.");
+    public static final Setting<Integer> DRAIN_THREADS =
+            number("SM_DRAIN_THREADS", PROCESSES, 1, 1, 64, "Drain threads of each Worker.");
+    public static final Setting<Duration> WORKER_STALE = duration(
+            "SM_WORKER_STALE",
+            PROCESSES,
+            "10s",
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "How long a Worker may be silent before its jobs go to others.");
+    public static final Setting<List<URI>> SCHEDULER_SERVER_URL = add(of(
+            "SCHEDULER_SERVER_URL",
+            PROCESSES,
+            SettingTypes.listOf(SettingTypes.httpUrl()),
+            "http://localhost:8000",
+            "Where Workers and MessageHandlers find the Scheduler; several separated by commas."));
+    public static final Setting<Duration> REQUEST_ERROR_WAIT_TIME = duration(
+            "REQUEST_ERROR_WAIT_TIME",
+            PROCESSES,
+            "1s",
+            Duration.ofMillis(1),
+            Duration.ofMinutes(10),
+            "Pause before a failed request to the Scheduler is made again.");
+    public static final Setting<Integer> REQUEST_COUNT_LIMIT = number(
+            "REQUEST_COUNT_LIMIT",
+            PROCESSES,
+            3,
+            1,
+            1_000,
+            "Requests to the Scheduler before it counts as out of reach.");
+    public static final Setting<String> INSTANCE = add(of(
+            "SM_INSTANCE",
+            PROCESSES,
+            SettingTypes.matching(
+                    "1 to 100 letters, digits, '.', '_' or '-'", Pattern.compile("[a-zA-Z0-9._-]{1,100}")),
+            null,
+            "Name of this process, the same after a restart; without it worker-0 and the like."));
+    public static final Setting<Path> RUN_DIR =
+            path("SM_RUN_DIR", PROCESSES, "data/run", "Folder in which each process writes where it listens.");
+    public static final Setting<Path> SETTINGS_FILE =
+            path("SM_SETTINGS_FILE", PROCESSES, null, "File of NAME=value lines; the environment wins over it.");
+
+    // HTTP
+    public static final Setting<HttpAddress> SERVER_ADDR = add(of(
+            "SERVER_ADDR",
+            HTTP,
+            SettingTypes.httpAddress(),
+            null,
+            "Where the Scheduler listens; without it 127.0.0.1 and SERVER_PORT."));
+    public static final Setting<Integer> SERVER_PORT =
+            number("SERVER_PORT", HTTP, 8_000, 0, 65_535, "Port of the Scheduler on 127.0.0.1; 0 = any free one.");
+    public static final Setting<HttpAddress> HTTP_ADDR = add(of(
+            "SM_HTTP_ADDR",
+            HTTP,
+            SettingTypes.httpAddress(),
+            "127.0.0.1:0",
+            "Where every other process serves metrics and health; port 0 = any free one."));
+    public static final Setting<Boolean> HTTP_ALLOW_REMOTE = flag(
+            "SM_HTTP_ALLOW_REMOTE",
+            HTTP,
+            false,
+            "Whether HTTP, which has no login, may listen on addresses that other machines reach.");
+
+    // Embedded broker and database
+    public static final Setting<Path> EMBEDDED_DATA_DIR = path(
+            "SM_EMBEDDED_DATA_DIR",
+            EMBEDDED,
+            "data/embedded",
+            "Folder for the data of the embedded broker (kafka) and database (mongo).");
+    public static final Setting<Integer> EMBEDDED_KAFKA_PORT = number(
+            "SM_EMBEDDED_KAFKA_PORT",
+            EMBEDDED,
+            9_092,
+            0,
+            65_535,
+            "Port of the embedded broker, the next free one when taken; 0 = any free one.");
+    public static final Setting<Integer> EMBEDDED_MONGO_PORT = number(
+            "SM_EMBEDDED_MONGO_PORT",
+            EMBEDDED,
+            27_017,
+            0,
+            65_535,
+            "Port of the embedded database, the next free one when taken; 0 = any free one.");
+
+    // Experiment
+    public static final Setting<Duration> EXPERIMENT_DURATION = add(of(
+                    "EXPERIMENT_DURATION",
+                    EXPERIMENT,
+                    SettingTypes.duration(Duration.ofSeconds(1), Duration.ofDays(30)),
+                    "90s",
+                    "How long messages are sent and fall due.")
+            .alias("EXPERIMENT_DURATION_HOURS", hours -> hours + "h"));
+    public static final Setting<Integer> EXPERIMENT_MESSAGE_COUNT =
+            number("EXPERIMENT_MESSAGE_COUNT", EXPERIMENT, 10_000, 1, 1_000_000_000, "Messages of a run.");
+    public static final Setting<Integer> MESSAGE_SIZE_BYTES = number(
+            "MESSAGE_SIZE_BYTES", EXPERIMENT, 100, 0, 67_108_864, "Payload of each message, without its headers.");
+    public static final Setting<Long> EXPERIMENT_SEED = add(of(
+            "EXPERIMENT_SEED",
+            EXPERIMENT,
+            SettingTypes.longNumber(),
+            null,
+            "Seed of due times and payloads; without it a random one, which is printed."));
+    public static final Setting<Path> EXPERIMENT_DATA_DIR = path(
+            "EXPERIMENT_DATA_DIR",
+            EXPERIMENT,
+            "data/experiment",
+            "Folder of a run; the launcher sets it to data/<start time>.");
+    public static final Setting<Boolean> KAFKA_ENABLED =
+            flag("KAFKA_ENABLED", EXPERIMENT, true, "Whether the run includes the Kafka scheduler.");
+    public static final Setting<Boolean> DATABASE_SCHEDULER_CASSANDRA_ENABLED = flag(
+            "DATABASE_SCHEDULER_CASSANDRA_ENABLED",
+            EXPERIMENT,
+            false,
+            "Whether the run includes the Cassandra baseline (not built yet).");
+    public static final Setting<Boolean> DATABASE_SCHEDULER_MYSQL_ENABLED = flag(
+            "DATABASE_SCHEDULER_MYSQL_ENABLED",
+            EXPERIMENT,
+            false,
+            "Whether the run includes the MySQL baseline (not built yet).");
+    public static final Setting<String> MESSENGER_DATABASE_URL = add(of(
+            "MESSENGER_DATABASE_URL",
+            EXPERIMENT,
+            SettingTypes.matching(
+                    "a URL such as mongodb://localhost:27017", Pattern.compile("mongodb(\\+srv)?://\\S+")),
+            "mongodb://localhost:27017",
+            "MongoDB that keeps what was sent and received; when set, the launcher starts no embedded one."));
+    public static final Setting<Boolean> MESSAGE_DATABASE_ENABLED = flag(
+            "MESSAGE_DATABASE_ENABLED",
+            EXPERIMENT,
+            true,
+            "Whether sent and received messages are kept in the database.");
+    public static final Setting<String> MESSAGE_DATABASE_TABLE = topic(
+            "MESSAGE_DATABASE_TABLE",
+            EXPERIMENT,
+            "MESSAGES_RECIEVED",
+            "Collection of received messages (the original's spelling).");
+    public static final Setting<String> KAFKA_MESSAGE_TOPIC =
+            topic("KAFKA_MESSAGE_TOPIC", EXPERIMENT, "MESSAGES", "Target topic of the run's messages.");
+    public static final Setting<Integer> KAFKA_MESSAGE_TOPIC_PARTITIONS =
+            number("KAFKA_MESSAGE_TOPIC_PARTITIONS", EXPERIMENT, 16, 1, 1_000, "Partitions of that topic.");
+    public static final Setting<Duration> KAFKA_MESSAGE_TIMEOUT = duration(
+            "KAFKA_MESSAGE_TIMEOUT",
+            EXPERIMENT,
+            "10s",
+            Duration.ofMillis(100),
+            Duration.ofHours(1),
+            "How long the Messenger waits for Kafka to take a message.");
+    public static final Setting<String> KAFKA_MESSAGE_GROUP_ID =
+            topic("KAFKA_MESSAGE_GROUP_ID", EXPERIMENT, "MESSAGE_GROUP", "Consumer group of the collector.");
+    public static final Setting<Integer> COLLECTOR_PROCESS_COUNT =
+            number("COLLECTOR_PROCESS_COUNT", EXPERIMENT, 1, 1, 64, "Threads that collect.");
+    public static final Setting<Duration> COLLECTOR_CONSUMER_TIMEOUT = duration(
+            "COLLECTOR_CONSUMER_TIMEOUT",
+            EXPERIMENT,
+            "10s",
+            Duration.ofMillis(1),
+            Duration.ofHours(1),
+            "How long one poll of the collector waits at most.");
+    public static final Setting<Duration> COLLECTOR_CONSUMER_FREQ = duration(
+            "COLLECTOR_CONSUMER_FREQ",
+            EXPERIMENT,
+            "0",
+            Duration.ZERO,
+            Duration.ofHours(1),
+            "Pause between rounds of the collector; 0 = it collects all the time.");
+    public static final Setting<String> MESSAGE_ID_KEY =
+            text("MESSAGE_ID_KEY", EXPERIMENT, "__sm_msg_id", "Header that carries a message's id.");
+    public static final Setting<String> EXPERIMENT_ID_KEY =
+            text("EXPERIMENT_ID_KEY", EXPERIMENT, "__sm_exp_id", "Header that carries the run's id.");
+    public static final Setting<String> EXPERIMENT_MESSAGE_CREATION_KEY = text(
+            "EXPERIMENT_MESSAGE_CREATION_KEY",
+            EXPERIMENT,
+            "__sm_exp_creation_time",
+            "Header that carries the time of sending.");
+    public static final Setting<Duration> MESSENGER_SCHEDULER_FREQ = duration(
+            "MESSENGER_SCHEDULER_FREQ",
+            EXPERIMENT,
+            "1s",
+            Duration.ofMillis(10),
+            Duration.ofHours(1),
+            "Pause between the blocks in which messages are sent.");
+
+    // Logging
+    public static final Setting<LogLevel> LOG_LEVEL =
+            add(of("LOG_LEVEL", LOGGING, SettingTypes.oneOf(LogLevel.class), "info", "How much is logged."));
+    public static final Setting<Boolean> DEBUG =
+            flag("DEBUG", LOGGING, false, "True = LOG_LEVEL debug, unless that is set.");
+
+    private SettingCatalogue() {}
+
+    /** All settings, in the README's order. */
+    public static List<Setting<?>> all() {
+        return List.copyOf(ALL);
+    }
+
+    private static <T> Setting<T> of(
+            String name, SettingGroup group, SettingType<T> type, @Nullable String defaultText, String meaning) {
+        return Setting.of(name, group, type, defaultText, meaning);
+    }
+
+    private static Setting<Integer> number(
+            String name, SettingGroup group, int value, int from, int to, String meaning) {
+        return add(of(name, group, SettingTypes.wholeNumber(from, to), Integer.toString(value), meaning));
+    }
+
+    private static Setting<Duration> duration(
+            String name, SettingGroup group, @Nullable String value, Duration from, Duration to, String meaning) {
+        return add(of(name, group, SettingTypes.duration(from, to), value, meaning));
+    }
+
+    private static Setting<Boolean> flag(String name, SettingGroup group, boolean value, String meaning) {
+        return add(of(name, group, SettingTypes.bool(), Boolean.toString(value), meaning));
+    }
+
+    private static Setting<String> topic(String name, SettingGroup group, String value, String meaning) {
+        return add(of(name, group, SettingTypes.topic(), value, meaning));
+    }
+
+    private static Setting<String> text(String name, SettingGroup group, String value, String meaning) {
+        return add(of(name, group, SettingTypes.text(), value, meaning));
+    }
+
+    private static Setting<Path> path(String name, SettingGroup group, @Nullable String value, String meaning) {
+        return add(of(name, group, SettingTypes.path(), value, meaning));
+    }
+
+    private static <T> Setting<T> add(Setting<T> setting) {
+        ALL.add(setting);
+        return setting;
+    }
+}

@@ -1,0 +1,24 @@
+package io.messagescheduler.process;
+
+/** Headings of the README's table, in its order. */
+public enum SettingGroup {
+    KAFKA("Kafka"),
+    WHEEL("Timing wheel"),
+    TOPICS("Topics and messages"),
+    DELIVERY("Delivery"),
+    PROCESSES("Processes and threads"),
+    HTTP("HTTP"),
+    EMBEDDED("Embedded broker and database"),
+    EXPERIMENT("Experiment"),
+    LOGGING("Logging");
+
+    private final String title;
+
+    SettingGroup(String title) {
+        this.title = title;
+    }
+
+    public String title() {
+        return title;
+    }
+}

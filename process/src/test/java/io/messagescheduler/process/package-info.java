@@ -1,0 +1,5 @@
+/** Tests of what every process has. */
+@NullMarked
+package io.messagescheduler.process;
+
+import org.jspecify.annotations.NullMarked;
