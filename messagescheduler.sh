@@ -1,3 +1,322 @@
 #!/usr/bin/env bash
-echo "The launcher is being built." >&2
-exit 2
+# Finds a JDK, builds when the sources are newer than the build, and hands over to the Java launcher.
+# Everything else that the command does stands in launcher/. `messagescheduler` is a link to this file.
+set -u
+
+# Exit codes, the same as the launcher's (see --help).
+readonly EXIT_USAGE=2 EXIT_MISSING=3 EXIT_BUILD=4
+readonly NEEDED_JAVA=21
+
+say() { printf '%s\n' "$*"; }
+die() {
+  local code=$1
+  shift
+  printf '%s\n' "$@" >&2
+  exit "$code"
+}
+
+# The folder of this script, behind any number of links.
+home_folder() {
+  local path=${BASH_SOURCE[0]} folder
+  while [ -L "$path" ]; do
+    folder=$(cd -P -- "$(dirname -- "$path")" && pwd) || return 1
+    path=$(readlink -- "$path")
+    case $path in /*) ;; *) path=$folder/$path ;; esac
+  done
+  cd -P -- "$(dirname -- "$path")" && pwd
+}
+
+HOME_FOLDER=$(home_folder) || die "$EXIT_MISSING" "Cannot find the folder of ${BASH_SOURCE[0]}."
+readonly HOME_FOLDER
+readonly USAGE=$HOME_FOLDER/launcher/src/main/resources/io/messagescheduler/launcher/usage.txt
+readonly TARGET=$HOME_FOLDER/launcher/target
+readonly LIBRARIES=$TARGET/lib
+readonly STAMP=$LIBRARIES/.built
+readonly BUILD_LOG=$TARGET/build.log
+readonly BUILD_LOCK=$TARGET/.building
+readonly DATA_FOLDER=${SM_DATA_DIR:-$HOME_FOLDER/data}
+
+# --- options that need no build ------------------------------------------------------------------------------------
+
+# Looks like the launcher's option list, because it is read from the launcher's own usage text.
+known_option() {
+  grep -E '^ +-' "$USAGE" | grep -oE -- '(^ +|, +)-[-a-z]+' | tr -d ' ,' | grep -qxF -- "$1"
+}
+
+check_options() {
+  local option
+  [ -r "$USAGE" ] || return 0
+  for option in "$@"; do
+    case $option in
+      --help | -h)
+        cat "$USAGE"
+        exit 0
+        ;;
+      -*)
+        known_option "${option%%=*}" && continue
+        printf 'Invalid Option: %s\n\n' "$option" >&2
+        cat "$USAGE" >&2
+        exit "$EXIT_USAGE"
+        ;;
+    esac
+  done
+}
+
+# --- the JDK -------------------------------------------------------------------------------------------------------
+
+# Prints the major version of a Java home, or nothing. Reads the release file; runs java only if there is none.
+java_version() {
+  local version=
+  if [ -r "$1/release" ]; then
+    version=$(sed -n 's/^JAVA_VERSION="\([^"]*\)".*/\1/p' "$1/release")
+  fi
+  if [ -z "$version" ]; then
+    version=$("$1/bin/java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p' | head -n 1)
+  fi
+  version=${version#1.}
+  version=${version%%[!0-9]*}
+  printf '%s' "$version"
+}
+
+# Every folder that may be a Java home, one a line, the user's own choice first.
+java_candidates() {
+  local path folder
+  [ -n "${JAVA_HOME:-}" ] && printf '%s\n' "$JAVA_HOME"
+  if path=$(command -v java 2>/dev/null); then
+    while [ -L "$path" ]; do
+      folder=$(cd -P -- "$(dirname -- "$path")" && pwd) || break
+      path=$(readlink -- "$path")
+      case $path in /*) ;; *) path=$folder/$path ;; esac
+    done
+    dirname -- "$(dirname -- "$path")"
+  fi
+  [ -x /usr/libexec/java_home ] && /usr/libexec/java_home -v "$NEEDED_JAVA+" 2>/dev/null
+  for folder in \
+    /usr/lib/jvm/* /usr/java/* /usr/lib64/jvm/* /opt/java/* /opt/jdk* /opt/*jdk* /usr/local/java/* /usr/local/*jdk* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+    "${SDKMAN_DIR:-${HOME:-/nonexistent}/.sdkman}"/candidates/java/* "${HOME:-/nonexistent}"/.jdks/* \
+    "${HOME:-/nonexistent}"/.local/share/mise/installs/java/* "${HOME:-/nonexistent}"/.asdf/installs/java/*; do
+    [ -d "$folder" ] && printf '%s\n' "$folder"
+  done
+  return 0
+}
+
+# Sets JAVA_FOLDER to the first Java home that is new enough and has the program named ($1: java or javac).
+find_java() {
+  local program=$1 folder version
+  local -a seen=()
+  JAVA_FOLDER=
+  while IFS= read -r folder; do
+    [ -x "$folder/bin/java" ] || continue
+    version=$(java_version "$folder")
+    [ -n "$version" ] || continue
+    if [ "$version" -lt "$NEEDED_JAVA" ]; then
+      seen+=("Java $version in $folder")
+    elif [ ! -x "$folder/bin/$program" ]; then
+      seen+=("Java $version in $folder, without a compiler")
+    else
+      JAVA_FOLDER=$folder
+      return 0
+    fi
+  done < <(java_candidates)
+
+  local found="no Java at all"
+  if [ "${#seen[@]}" -gt 0 ]; then
+    found=$(printf '%s\n' "${seen[@]}" | sort -u | tr '\n' ';' | sed 's/;$//; s/;/; /g')
+  fi
+  die "$EXIT_MISSING" \
+    "A JDK of version $NEEDED_JAVA or newer is needed; found: $found." \
+    "What to do: install one (Debian, Ubuntu: apt install openjdk-21-jdk; macOS: brew install openjdk; any system:" \
+    "https://adoptium.net), or set JAVA_HOME to the folder of one that is here already. Then run this command again."
+}
+
+# --- the build -----------------------------------------------------------------------------------------------------
+
+# A source, a POM, or a folder in which a file came or went, newer than the last good build.
+newer_source() {
+  find "$HOME_FOLDER/pom.xml" "$HOME_FOLDER/.mvn" "$HOME_FOLDER"/*/pom.xml "$HOME_FOLDER"/*/src/main \
+    -newer "$STAMP" -print 2>/dev/null | head -n 1
+}
+
+# Whether a process that runs from the present build is alive: its jars must not be replaced under it.
+build_in_use() {
+  local file pid
+  for file in "$DATA_FOLDER"/*/launcher.json; do
+    [ -r "$file" ] || continue
+    pid=$(sed -n 's/.*"pid" *: *\([0-9]*\).*/\1/p' "$file" | head -n 1)
+    [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null && return 0
+  done
+  return 1
+}
+
+BUILD_PID=
+LOCKED=
+
+stop_build() {
+  local code=$1
+  trap '' INT TERM HUP
+  if [ -n "$BUILD_PID" ]; then
+    kill -TERM -- "-$BUILD_PID" 2>/dev/null
+    local waited=0
+    while kill -0 -- "-$BUILD_PID" 2>/dev/null; do
+      waited=$((waited + 1))
+      [ "$waited" -gt 50 ] && kill -KILL -- "-$BUILD_PID" 2>/dev/null
+      sleep 0.1
+    done
+  fi
+  unlock_build
+  printf '\nStopped. Nothing is running; the next start builds again.\n' >&2
+  exit "$code"
+}
+
+unlock_build() {
+  [ -n "$LOCKED" ] && rm -rf -- "$BUILD_LOCK"
+  LOCKED=
+}
+
+# One build at a time in a checkout. A lock whose owner is gone is taken over.
+lock_build() {
+  local owner said='' unowned=0
+  until mkdir -- "$BUILD_LOCK" 2>/dev/null; do
+    [ -d "$BUILD_LOCK" ] || die "$EXIT_MISSING" "Cannot write to $TARGET: $(mkdir -- "$BUILD_LOCK" 2>&1)"
+    owner=$(cat -- "$BUILD_LOCK/pid" 2>/dev/null)
+    [ -n "$owner" ] || unowned=$((unowned + 1))
+    if [ "$unowned" -gt 10 ] || { [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null && ! ps -p "$owner" >/dev/null 2>&1; }; then
+      rm -rf -- "$BUILD_LOCK"
+      continue
+    fi
+    [ -n "$said" ] || say "Another build of this checkout is under way (process ${owner:-unknown}); waiting for it."
+    said=yes
+    sleep 0.5
+  done
+  LOCKED=yes
+  printf '%s\n' "$$" >"$BUILD_LOCK/pid"
+}
+
+# Follows the build's log: one line that changes on a terminal, one line a module elsewhere.
+show_build() {
+  local line shown='' started=$SECONDS
+  while kill -0 "$BUILD_PID" 2>/dev/null; do
+    line=$(sed -n 's/^\[INFO\] Building \(.*[^ ]\) [^ ]* *\[\([0-9]*\)\/\([0-9]*\)\]$/\2 of \3: \1/p' "$BUILD_LOG" 2>/dev/null | tail -n 1)
+    if [ -t 1 ]; then
+      printf '\r\033[K  %s, %s s' "${line:-starting}" "$((SECONDS - started))"
+    elif [ -n "$line" ] && [ "$line" != "$shown" ]; then
+      say "  $line"
+      shown=$line
+    fi
+    sleep 0.5 &
+    wait $!
+  done
+  [ -t 1 ] && printf '\r\033[K'
+  return 0
+}
+
+explain_failed_build() {
+  local code=$1
+  {
+    say "The build failed (exit code $code). Its last lines of trouble:"
+    grep -E '^\[ERROR\]|^Error|[Ff]ailed|No space left' "$BUILD_LOG" | grep -vE 'Re-run Maven|\[Help|To see the full|^\[ERROR\] *$' | head -n 8 | sed 's/^/  /'
+    if grep -q 'No space left on device' "$BUILD_LOG"; then
+      say "The disk is full: make room, then run this command again."
+    elif grep -qE 'Could not transfer|[Uu]nknown ?[Hh]ost|Network is unreachable|Connect(ion)? (timed out|refused)|Failed to fetch|resolve host' "$BUILD_LOG"; then
+      say "The first build fetches its libraries from Maven Central: check the network (or Maven's proxy settings), then run this command again."
+    else
+      say "What to do: read the log; if the sources were changed, mend them."
+    fi
+    say "Whole log: $BUILD_LOG"
+  } >&2
+  exit "$EXIT_BUILD"
+}
+
+build() {
+  local code
+  mkdir -p -- "$TARGET" 2>/dev/null
+  [ -w "$TARGET" ] || die "$EXIT_MISSING" \
+    "This checkout is not built yet, and $TARGET cannot be written by $(id -un)." \
+    "What to do: run this command once as a user who may write there, or clone into a folder of your own."
+  trap 'stop_build 130' INT
+  trap 'stop_build 143' TERM
+  trap 'stop_build 129' HUP
+  lock_build
+  if [ -z "$(build_reason)" ]; then # another command has built meanwhile
+    unlock_build
+    trap - INT TERM HUP
+    return 0
+  fi
+  say "Building, since $(build_reason). The first time it fetches libraries, which can take some minutes. Log: $BUILD_LOG"
+  rm -rf -- "$LIBRARIES"
+  : >"$BUILD_LOCK/started" || die "$EXIT_MISSING" "Cannot write to $TARGET: is the disk full?"
+  set -m # a process group of its own, so that all of the build can be stopped
+  (
+    cd -- "$HOME_FOLDER" || exit 1
+    export JAVA_HOME=$JAVA_FOLDER
+    exec ./mvnw -B -ntp -Dstyle.color=never -pl launcher -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
+  ) >"$BUILD_LOG" 2>&1 </dev/null &
+  BUILD_PID=$!
+  set +m
+  show_build
+  wait "$BUILD_PID"
+  code=$?
+  BUILD_PID=
+  if [ "$code" -eq 0 ] && [ -d "$LIBRARIES" ] && mv -- "$BUILD_LOCK/started" "$STAMP"; then
+    unlock_build
+    trap - INT TERM HUP
+    say "Built."
+  else
+    unlock_build
+    explain_failed_build "$code"
+  fi
+}
+
+# Why a build is needed; empty when it is not.
+build_reason() {
+  if [ ! -d "$LIBRARIES" ] || [ ! -e "$STAMP" ]; then
+    printf 'there is no finished build yet'
+  elif [ -n "$(newer_source)" ]; then
+    printf 'the sources are newer than the last build'
+  fi
+}
+
+# Options that look at what is there, or take it away: they start nothing.
+starts_nothing() {
+  case " $* " in
+    *' --stop '* | *' -s '* | *' --progress '* | *' -p '* | *' --progress-live '* | *' -pl '* | \
+      *' --clean '* | *' -c '* | *' --deep-clean '* | *' -dc '* | *' --analyse '*) return 0 ;;
+  esac
+  return 1
+}
+
+build_if_needed() {
+  local reason
+  reason=$(build_reason)
+  [ -n "$reason" ] || return 0
+  if [ ! -e "$STAMP" ] && [ ! -e "$DATA_FOLDER" ] && starts_nothing "$@"; then
+    say "Nothing was ever started here: nothing runs, and there is nothing to show or to clean."
+    exit 0
+  fi
+  if [ -e "$STAMP" ]; then
+    starts_nothing "$@" && return 0
+    if [ ! -w "$TARGET" ]; then
+      say "The sources are newer than the build, which cannot be renewed here; going on with the present build." >&2
+      return 0
+    fi
+    if build_in_use; then
+      say "The sources are newer than the build, but something is running from it; going on with the present build (--stop first to renew it)." >&2
+      return 0
+    fi
+  fi
+  find_java javac
+  build
+}
+
+# --- hand over -----------------------------------------------------------------------------------------------------
+
+check_options "$@"
+build_if_needed "$@"
+find_java java
+terminal=false
+[ -t 1 ] && terminal=true
+exec "$JAVA_FOLDER/bin/java" -XX:+UseSerialGC -Xmx1g --enable-native-access=ALL-UNNAMED \
+  -Dmessagescheduler.home="$HOME_FOLDER" -Dmessagescheduler.terminal="$terminal" \
+  -Dlogback.configurationFile=io/messagescheduler/launcher/logback-launcher.xml \
+  -cp "$LIBRARIES/*" io.messagescheduler.launcher.Launcher "$@"

@@ -88,6 +88,7 @@ public final class ProcessHost {
         String instance = settings.find(SettingCatalogue.INSTANCE).orElse(process + "-0");
         log.info("{} starts, pid {}, Java {}", instance, ProcessHandle.current().pid(), Runtime.version());
         Logging.show(settings);
+        settings.find(SettingCatalogue.PARENT_PID).ifPresent(parent -> ParentWatch.start(parent, this::stopAsOrphan));
         try (Metrics metrics = new Metrics(process, instance);
                 HttpEndpoint http = new HttpEndpoint(httpAddress(settings))) {
             Identity identity = new Identity(settings, instance, metrics, http);
@@ -207,9 +208,18 @@ public final class ProcessHost {
      * do; when a signal ends it, the exit code would be the signal's, so this one halts with its own.
      */
     private void stopBySignal() {
-        if (ended.getCount() == 0) {
-            return;
+        if (ended.getCount() > 0) {
+            stopOrHalt();
         }
+    }
+
+    private void stopAsOrphan() {
+        log.warn("The process that started this one is gone, so this one stops too");
+        stopOrHalt();
+    }
+
+    /** Stops in the time allowed, or at its end without more ado. */
+    private void stopOrHalt() {
         stop();
         boolean inTime = false;
         try {

@@ -182,6 +182,17 @@ public final class SettingCatalogue {
             "Name of this process, the same after a restart; without it worker-0 and the like."));
     public static final Setting<Path> RUN_DIR =
             path("SM_RUN_DIR", PROCESSES, "data/run", "Folder in which each process writes where it listens.");
+    public static final Setting<Path> DATA_DIR = path(
+            "SM_DATA_DIR",
+            PROCESSES,
+            "data",
+            "Folder in which ./messagescheduler keeps its runs; a relative one starts at the checkout.");
+    public static final Setting<Long> PARENT_PID = add(of(
+            "SM_PARENT_PID",
+            PROCESSES,
+            SettingTypes.longNumber(),
+            null,
+            "Id of the parent process, with whose end this one ends too; the launcher sets it for an experiment."));
     public static final Setting<Path> SETTINGS_FILE =
             path("SM_SETTINGS_FILE", PROCESSES, null, "File of NAME=value lines; the environment wins over it.");
 

@@ -1,0 +1,166 @@
+package io.messagescheduler.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of {@code ./messagescheduler}, in the original's words. */
+@Command(name = "messagescheduler", sortOptions = false)
+final class Launcher implements Callable<Integer> {
+
+    /** At most one of these; none is {@code --exp}. */
+    static final class Action {
+        @Option(names = {"-h", "--help"})
+        boolean help;
+
+        @Option(names = "--all")
+        boolean all;
+
+        @Option(names = "--app")
+        boolean app;
+
+        @Option(names = "--exp")
+        boolean experiment;
+
+        @Option(names = {"-c", "--clean"})
+        boolean clean;
+
+        @Option(names = {"-dc", "--deep-clean"})
+        boolean deepClean;
+
+        @Option(names = {"-p", "--progress"})
+        boolean progress;
+
+        @Option(names = {"-pl", "--progress-live"})
+        boolean progressLive;
+
+        @Option(names = {"-s", "--stop"})
+        boolean stop;
+
+        @Option(names = "--analyse", paramLabel = "DIR")
+        @Nullable
+        Path analyse;
+    }
+
+    @ArgGroup
+    private Action action = new Action();
+
+    @Option(names = "--gui")
+    private boolean gui;
+
+    @Option(names = "--grafana")
+    private boolean grafana;
+
+    private final Installation installation;
+    private final Supervisor.Patience patience;
+    private final Output output;
+
+    Launcher(Installation installation, Supervisor.Patience patience, Output output) {
+        this.installation = installation;
+        this.patience = patience;
+        this.output = output;
+    }
+
+    public static void main(String[] arguments) {
+        Output output = Output.standard();
+        Launcher launcher = new Launcher(Installation.present(), Supervisor.Patience.DEFAULT, output);
+        System.exit(launcher.execute(arguments));
+    }
+
+    /** Runs a command line. Returns its exit code; problems have been said by then. */
+    int execute(String... arguments) {
+        return new CommandLine(this)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setParameterExceptionHandler((problem, words) -> {
+                    output.problem(sentence(problem));
+                    output.problem("");
+                    output.problem(usage());
+                    return ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((problem, command, words) -> failed(problem))
+                .execute(arguments);
+    }
+
+    private static String sentence(CommandLine.ParameterException problem) {
+        if (problem instanceof CommandLine.UnmatchedArgumentException unknown) {
+            return "Invalid Option: " + String.join(" ", unknown.getUnmatched());
+        }
+        if (problem instanceof CommandLine.MutuallyExclusiveArgsException) {
+            return "Invalid Option: give one of the options that start, stop, show or clean, not several.";
+        }
+        return "Invalid Option: " + problem.getMessage();
+    }
+
+    private int failed(Exception problem) {
+        if (problem instanceof LaunchFailure failure) {
+            output.problem(failure.sentences());
+            return failure.exitCode();
+        }
+        if (problem instanceof UncheckedIOException) {
+            output.problem("%s: %s".formatted(problem.getMessage(), problem.getCause()));
+            return ExitCode.MISSING;
+        }
+        output.problem("The launcher itself failed, which is a fault of this program: " + problem);
+        problem.printStackTrace();
+        return ExitCode.PROCESS_FAILED;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (action.help) {
+            output.say(usage());
+            return ExitCode.OK;
+        }
+        List<String> later = notYetThere();
+        if (!later.isEmpty()) {
+            output.problem(
+                    "%s is not there yet: it comes with the database baseline and monitoring; --exp and --app work today."
+                            .formatted(String.join(", ", later)));
+            return ExitCode.USAGE;
+        }
+        LauncherSettings settings = LauncherSettings.load(installation.home(), System.getenv());
+        Path data = settings.dataFolder();
+        if (action.stop) {
+            return new StopCommand(data, patience.grace(), output).run();
+        }
+        if (action.clean || action.deepClean) {
+            CleanCommand clean = new CleanCommand(installation.home(), data, output);
+            return action.clean ? clean.clean() : clean.deepClean();
+        }
+        if (action.progress || action.progressLive) {
+            ProgressCommand progress = new ProgressCommand(new ProgressView(data), output);
+            return action.progress ? progress.once() : progress.live();
+        }
+        if (action.app) {
+            return new AppCommand(installation, settings, patience, output).run();
+        }
+        ExperimentCommand experiment = new ExperimentCommand(installation, settings, patience, output);
+        return action.analyse != null ? experiment.analyse(action.analyse) : experiment.run();
+    }
+
+    private List<String> notYetThere() {
+        return Stream.of(action.all ? "--all" : "", gui ? "--gui" : "", grafana ? "--grafana" : "")
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    /** The usage text, one file for this program and for the script, which shows it without a JVM. */
+    static String usage() {
+        try (InputStream text = Objects.requireNonNull(Launcher.class.getResourceAsStream("usage.txt"))) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.messagescheduler.launcher;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code --stop}: stops the application and every run of this checkout, and what a killed one has left behind; nothing else. */
+final class StopCommand {
+
+    private final Path data;
+    private final Duration grace;
+    private final Output output;
+
+    StopCommand(Path data, Duration grace, Output output) {
+        this.data = data;
+        this.grace = grace;
+        this.output = output;
+    }
+
+    int run() {
+        int stopped = 0;
+        for (RunDirectory directory : RunDirectory.all(data)) {
+            if (directory.isRunning()) {
+                stopped += stopInCharge(directory);
+            }
+            stopped += stopLeftovers(directory);
+        }
+        output.say(stopped == 0 ? "Nothing was running." : "Stopped.");
+        return ExitCode.OK;
+    }
+
+    private int stopInCharge(RunDirectory directory) {
+        Optional<ProcessHandle> inCharge =
+                directory.state().flatMap(state -> ProcessRecord.alive(state.pid(), state.startedMs()));
+        if (inCharge.isEmpty()) {
+            return 0;
+        }
+        output.say("Stopping " + directory.path() + " …");
+        // It stops its processes one after the other, each with its own grace.
+        int processes = directory.state().map(state -> state.processes().size()).orElse(0);
+        if (!ProcessEnd.await(inCharge.get(), grace.multipliedBy(processes + 1L))) {
+            output.problem("  it did not stop in time and was killed");
+        }
+        return 1;
+    }
+
+    /** Stops the recorded processes of a run that nobody is in charge of any more. Returns how many there were. */
+    int stopLeftovers(RunDirectory directory) {
+        if (directory.isRunning()) {
+            return 0;
+        }
+        List<ProcessRecord> left = directory
+                .state()
+                .map(RunDirectory.State::processes)
+                .orElse(List.of())
+                .reversed();
+        int stopped = 0;
+        for (ProcessRecord process : left) {
+            Optional<ProcessHandle> alive = process.alive();
+            if (alive.isPresent()) {
+                output.say("Stopping %s (process %d), left behind by an earlier run in %s"
+                        .formatted(process.instance(), process.pid(), directory.path()));
+                ProcessEnd.await(alive.get(), grace);
+                stopped++;
+            }
+        }
+        return stopped;
+    }
+}

@@ -1,0 +1,199 @@
+package io.messagescheduler.launcher;
+
+import io.messagescheduler.process.RunFile;
+import io.messagescheduler.process.Setting;
+import io.messagescheduler.process.SettingCatalogue;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Starts the processes of a system in order: each when those that it needs are ready. */
+final class SystemStart {
+
+    private static final String BOOTSTRAP = "bootstrapServers";
+    private static final String URL = "url";
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final List<String> EVERY_JVM =
+            List.of("-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
+
+    private final LauncherSettings settings;
+    private final RunDirectory directory;
+    private final Supervisor supervisor;
+    private final Consumer<String> narrator;
+    private final boolean ownPorts;
+
+    /**
+     * Where the system answers.
+     *
+     * @param bootstrapServers of the broker in use
+     * @param scheduler base address of the first Scheduler
+     */
+    record Addresses(String bootstrapServers, URI scheduler) {}
+
+    /** @param ownPorts whether any free port will do, so that nothing meets another run; else the usual ports are tried first */
+    SystemStart(
+            LauncherSettings settings,
+            RunDirectory directory,
+            Supervisor supervisor,
+            Consumer<String> narrator,
+            boolean ownPorts) {
+        this.settings = settings;
+        this.directory = directory;
+        this.supervisor = supervisor;
+        this.narrator = narrator;
+        this.ownPorts = ownPorts;
+    }
+
+    /** The broker in use: the one the settings name, or an embedded one that is started now. */
+    String broker() throws InterruptedException {
+        if (settings.hasOwnBroker()) {
+            String external = settings.get(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS);
+            narrator.accept("broker: " + external + " (yours)");
+            return external;
+        }
+        RunFile broker = start(
+                "broker",
+                "broker",
+                "io.messagescheduler.embedded.EmbeddedBroker",
+                1024,
+                port(SettingCatalogue.EMBEDDED_KAFKA_PORT),
+                file -> Map.of(SettingCatalogue.EMBEDDED_KAFKA_PORT.name(), portOf(detail(file, BOOTSTRAP))));
+        String bootstrap = detail(broker, BOOTSTRAP);
+        narrator.accept("broker: " + bootstrap);
+        return bootstrap;
+    }
+
+    /** The message database in use: the one the settings name, or an embedded one that is started now. */
+    String messageDatabase() throws InterruptedException {
+        if (settings.hasOwnDatabase()) {
+            narrator.accept("message-database: yours");
+            return settings.get(SettingCatalogue.MESSENGER_DATABASE_URL);
+        }
+        RunFile database = start(
+                "message-database",
+                "message-database",
+                "io.messagescheduler.embedded.EmbeddedMessageDatabase",
+                512,
+                port(SettingCatalogue.EMBEDDED_MONGO_PORT),
+                file -> Map.of(
+                        SettingCatalogue.EMBEDDED_MONGO_PORT.name(),
+                        Integer.toString(URI.create(detail(file, URL)).getPort())));
+        narrator.accept("message-database: " + detail(database, URL));
+        return detail(database, URL);
+    }
+
+    /** Schedulers, MessageHandlers and Workers, as many of each as the settings say. */
+    Addresses application(String bootstrapServers) throws InterruptedException {
+        Map<String, String> environment = new HashMap<>();
+        environment.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), bootstrapServers);
+        URI scheduler = URI.create("");
+        for (int i = 0; i < settings.get(SettingCatalogue.SCHEDULERS); i++) {
+            Map<String, String> own = new HashMap<>(environment);
+            own.putAll(schedulerAddress(i));
+            RunFile file = start(
+                    "scheduler",
+                    "scheduler-" + i,
+                    "io.messagescheduler.scheduler.SchedulerMain",
+                    256,
+                    own,
+                    running -> ownPorts ? schedulerOn(URI.create(running.http()).getPort()) : Map.of());
+            narrator.accept("scheduler-%d: %s".formatted(i, file.http()));
+            scheduler = i == 0 ? URI.create(file.http()) : scheduler;
+        }
+        environment.put(SettingCatalogue.SCHEDULER_SERVER_URL.name(), scheduler.toString());
+        startAll(
+                "message-handler",
+                "io.messagescheduler.messagehandler.MessageHandlerMain",
+                SettingCatalogue.MESSAGE_HANDLERS,
+                environment);
+        startAll("worker", "io.messagescheduler.worker.WorkerMain", SettingCatalogue.WORKERS, environment);
+        return new Addresses(bootstrapServers, scheduler);
+    }
+
+    /** The messenger: sends, collects, verifies, and ends by itself. */
+    RunFile messenger(Addresses addresses, String databaseUrl) throws InterruptedException {
+        Map<String, String> environment = new HashMap<>();
+        environment.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), addresses.bootstrapServers());
+        environment.put(
+                SettingCatalogue.SCHEDULER_SERVER_URL.name(),
+                addresses.scheduler().toString());
+        environment.put(SettingCatalogue.MESSENGER_DATABASE_URL.name(), databaseUrl);
+        environment.put(
+                SettingCatalogue.EXPERIMENT_DATA_DIR.name(), directory.path().toString());
+        return supervisor.start(new ProcessSpec(
+                "messenger",
+                "messenger",
+                "io.messagescheduler.messenger.MessengerMain",
+                flags(1024),
+                environment,
+                false,
+                file -> Map.of()));
+    }
+
+    private void startAll(String process, String mainClass, Setting<Integer> count, Map<String, String> environment)
+            throws InterruptedException {
+        int instances = settings.get(count);
+        for (int i = 0; i < instances; i++) {
+            start(process, process + "-" + i, mainClass, 512, environment, file -> Map.of());
+            narrator.accept(process + "-" + i + ": ready");
+        }
+    }
+
+    private RunFile start(
+            String process,
+            String instance,
+            String mainClass,
+            int heapMib,
+            Map<String, String> environment,
+            Function<RunFile, Map<String, String>> pinned)
+            throws InterruptedException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put(
+                SettingCatalogue.EMBEDDED_DATA_DIR.name(),
+                directory.embeddedData().toString());
+        return supervisor.start(new ProcessSpec(process, instance, mainClass, flags(heapMib), all, true, pinned));
+    }
+
+    private Map<String, String> port(Setting<Integer> setting) {
+        return ownPorts ? Map.of(setting.name(), "0") : Map.of();
+    }
+
+    /** Where a Scheduler is to listen: any free port, or the one that was asked for, or 8000 or the next free one. */
+    private Map<String, String> schedulerAddress(int number) {
+        if (ownPorts) {
+            return schedulerOn(0);
+        }
+        boolean asked = settings.isSet(SettingCatalogue.SERVER_ADDR) || settings.isSet(SettingCatalogue.SERVER_PORT);
+        if (number == 0 && asked) {
+            return Map.of(); // If it is taken, the Scheduler says so.
+        }
+        return schedulerOn(Ports.nextFree(LOOPBACK, settings.get(SettingCatalogue.SERVER_PORT)));
+    }
+
+    private static Map<String, String> schedulerOn(int port) {
+        return Map.of(SettingCatalogue.SERVER_ADDR.name(), LOOPBACK + ":" + port);
+    }
+
+    private static List<String> flags(int heapMib) {
+        return Stream.concat(Stream.of("-Xmx" + heapMib + "m"), EVERY_JVM.stream())
+                .toList();
+    }
+
+    private static String detail(RunFile file, String name) {
+        String detail = file.details().get(name);
+        if (detail == null) {
+            throw new LaunchFailure(
+                    ExitCode.PROCESS_FAILED,
+                    "%s does not say its %s in its run file.".formatted(file.instance(), name));
+        }
+        return detail;
+    }
+
+    private static String portOf(String bootstrapServers) {
+        return bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1);
+    }
+}
