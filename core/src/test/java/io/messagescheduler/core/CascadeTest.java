@@ -56,7 +56,8 @@ class CascadeTest {
         List<Bucket> buckets = new ArrayList<>();
         long nowMs = NOW.toEpochMilli();
         Route route = router.route(dueMs, nowMs);
-        while (route instanceof Route.Park(Bucket bucket)) {
+        while (route instanceof Route.Park park) {
+            Bucket bucket = park.bucket();
             buckets.add(bucket);
             nowMs = ladder.opensAtMs(bucket, dueMs, nowMs);
             route = router.route(dueMs, nowMs);

@@ -121,14 +121,14 @@ class WheelSimulationTest {
                     deliverable++;
                     mostMoves = Math.max(mostMoves, message.moves);
                 }
-                case Route.Park(Bucket bucket)
-                when bucket.kind() == Bucket.Kind.OVERFLOW -> {
-                    message.overflowTurns++;
-                    park(message, bucket);
-                }
-                case Route.Park(Bucket bucket) -> {
-                    assertThat(bucket.level()).as("strictly finer").isLessThan(message.rank);
-                    message.rank = bucket.level();
+                case Route.Park park -> {
+                    Bucket bucket = park.bucket();
+                    if (bucket.kind() == Bucket.Kind.OVERFLOW) {
+                        message.overflowTurns++;
+                    } else {
+                        assertThat(bucket.level()).as("strictly finer").isLessThan(message.rank);
+                        message.rank = bucket.level();
+                    }
                     park(message, bucket);
                 }
                 case Route.Reject reject -> throw new AssertionError(reject);

@@ -141,6 +141,18 @@ public final class BucketLadder {
         return Optional.ofNullable(byTopic.get(topic));
     }
 
+    /** How long before its window starts the bucket's drain does, in milliseconds; 0 where nothing waits for a window. */
+    public long leadMs(Bucket bucket) {
+        if (!bucket.equals(byTopic.get(bucket.topic()))) {
+            return 0;
+        }
+        return switch (bucket.kind()) {
+            case IMMINENT -> 0;
+            case RING -> levels.get(bucket.level()).leadMs();
+            case OVERFLOW -> overflowLevel.leadMs();
+        };
+    }
+
     /**
      * When the drain of a bucket may start, judged by its first undrained record, epoch milliseconds. For a ring slot
      * that is {@code lead(k)} before the record's window; for the overflow bucket {@code lead(L)} before the first

@@ -36,9 +36,10 @@ class RouterTest {
         return switch (route) {
             case Route.Imminent imminent -> -1;
             case Route.Reject reject -> throw new AssertionError("the router refuses nothing: " + reject);
-            case Route.Park park
-            when park.bucket().kind() == Bucket.Kind.OVERFLOW -> ladder.levels().size();
-            case Route.Park park -> park.bucket().level();
+            case Route.Park park ->
+                park.bucket().kind() == Bucket.Kind.OVERFLOW
+                        ? ladder.levels().size()
+                        : park.bucket().level();
         };
     }
 
@@ -68,7 +69,8 @@ class RouterTest {
         if (rank + 1 < all.size()) {
             assertThat(due - now).isLessThan(all.get(rank + 1).reachMs());
         }
-        if (router.route(due, now) instanceof Route.Park(Bucket bucket) && bucket.kind() == Bucket.Kind.RING) {
+        if (router.route(due, now) instanceof Route.Park park && park.bucket().kind() == Bucket.Kind.RING) {
+            Bucket bucket = park.bucket();
             Window window = all.get(rank).window(due);
             assertThat(window.contains(due)).isTrue();
             assertThat(bucket).isEqualTo(ladder.ring(rank, all.get(rank).slot(due)));
@@ -157,7 +159,8 @@ class RouterTest {
             Route straight = router.route(due, NOW);
             Route behind = router.route(due, NOW - skew);
             assertThat(rank(ladder, behind) - rank(ladder, straight)).isBetween(0, 1);
-            if (behind instanceof Route.Park(Bucket bucket) && bucket.kind() == Bucket.Kind.RING) {
+            if (behind instanceof Route.Park park && park.bucket().kind() == Bucket.Kind.RING) {
+                Bucket bucket = park.bucket();
                 Level level = ladder.levels().get(bucket.level());
                 assertThat(level.window(due).startMs()).isGreaterThan(NOW + level.leadMs() - skew);
             }
@@ -176,7 +179,8 @@ class RouterTest {
             long now = NOW;
             Route route = router.route(due, now);
             int rewrites = 0;
-            while (route instanceof Route.Park(Bucket bucket)) {
+            while (route instanceof Route.Park park) {
+                Bucket bucket = park.bucket();
                 now = ladder.opensAtMs(bucket, due, now);
                 Route next = router.route(due, now);
                 boolean staysInOverflow = bucket.kind() == Bucket.Kind.OVERFLOW && next.equals(route);
