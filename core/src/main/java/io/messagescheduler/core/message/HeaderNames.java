@@ -1,0 +1,127 @@
+package io.messagescheduler.core.message;
+
+/** The name of every header that this system reads or writes, and what becomes of it. */
+public final class HeaderNames {
+    // What a producer writes, dialect time/topic.
+    public static final String TIME = "time";
+    public static final String TOPIC = "topic";
+    public static final String SCHEDULE_ID = "schedule-id";
+    /** {@code schedule} (as when it is absent) or {@code cancel}; read in both dialects. */
+    public static final String SCHEDULE_ACTION = "schedule-action";
+
+    // What a producer writes, dialect epoch.
+    /** Due time in epoch seconds, decimal text. */
+    public static final String SCHEDULER_EPOCH = "scheduler-epoch";
+
+    public static final String SCHEDULER_TARGET_TOPIC = "scheduler-target-topic";
+    /** The delivered record's key, any bytes. */
+    public static final String SCHEDULER_TARGET_KEY = "scheduler-target-key";
+
+    // What the delivery adds in the epoch dialect.
+    /** The original record's timestamp in epoch seconds, decimal text. */
+    public static final String SCHEDULER_TIMESTAMP = "scheduler-timestamp";
+    /** The original record's key, which is the schedule id. */
+    public static final String SCHEDULER_KEY = "scheduler-key";
+    /** The topic that the original record was sent to. */
+    public static final String SCHEDULER_TOPIC = "scheduler-topic";
+
+    // Stamped at intake, read by the Workers, gone on delivery.
+    /** {@link Stamp#encode(long)} of the due time in epoch milliseconds. */
+    public static final String DUE = "__sm_due";
+    /** {@link Sequence#encode()}. */
+    public static final String SEQUENCE = "__sm_seq";
+    /** {@link Stamp#encode(long)} of the original record's timestamp in epoch milliseconds. */
+    public static final String ORIGINAL_TIMESTAMP = "__sm_timestamp";
+    /** {@link Attempts#encode()}; only on a record whose target could not be written to. */
+    public static final String ATTEMPTS = "__sm_attempts";
+
+    // Trace headers: text, written once each and replaced at each hop.
+    /** When the MessageHandler routed the record: {@link Stamp#text(long)}. */
+    public static final String MH_TIMESTAMP = "__sm_mh_timestamp";
+    /** When a Worker last moved the record: {@link Stamp#text(long)}. */
+    public static final String WORKER_TIMESTAMP = "__sm_worker_timestamp";
+    /** Number of moves between topics so far, decimal text; 1 after the MessageHandler. */
+    public static final String HOP_COUNT = "__sm_message_hopcount";
+    /** The drain job that last moved the record, a UUID as text. */
+    public static final String JOB_ID = "__sm_job_id";
+
+    // On a dead letter, all text.
+    /** The name of an {@link InvalidSchedule.Code}. */
+    public static final String ERROR_CODE = "__sm_error_code";
+
+    public static final String ERROR_MESSAGE = "__sm_error_message";
+    public static final String ERROR_ORIGIN_TOPIC = "__sm_origin_topic";
+    public static final String ERROR_ORIGIN_PARTITION = "__sm_origin_partition";
+    public static final String ERROR_ORIGIN_OFFSET = "__sm_origin_offset";
+    /** Which part of the path gave up: intake, drain or deliver. */
+    public static final String ERROR_STAGE = "__sm_stage";
+    /** How often delivery was tried, decimal text. Not {@link #ATTEMPTS}, which is binary. */
+    public static final String ERROR_ATTEMPTS = "__sm_error_attempts";
+    /** When it gave up: {@link Stamp#text(long)}. */
+    public static final String FAILED_AT = "__sm_failed_at";
+
+    // The experiment's: to the engine they are headers like any other and pass through.
+    public static final String MESSAGE_ID = "__sm_msg_id";
+    public static final String EXPERIMENT_ID = "__sm_exp_id";
+    public static final String EXPERIMENT_CREATION_TIME = "__sm_exp_creation_time";
+
+    private HeaderNames() {}
+
+    /**
+     * Whether only this system may write the header: such a header of a producer's is stripped at intake, so that nobody
+     * can forge one. This is the one list; a name that merely begins like these passes through.
+     */
+    public static boolean isWrittenByUs(String name) {
+        return isStamp(name)
+                || isTrace(name)
+                || switch (name) {
+                    case SCHEDULER_TIMESTAMP,
+                            SCHEDULER_KEY,
+                            SCHEDULER_TOPIC,
+                            ERROR_CODE,
+                            ERROR_MESSAGE,
+                            ERROR_ORIGIN_TOPIC,
+                            ERROR_ORIGIN_PARTITION,
+                            ERROR_ORIGIN_OFFSET,
+                            ERROR_STAGE,
+                            ERROR_ATTEMPTS,
+                            FAILED_AT -> true;
+                    default -> false;
+                };
+    }
+
+    /** Whether a record of the dialect loses the header on delivery: its scheduling headers and our stamps. */
+    public static boolean isRemovedOnDelivery(String name, Dialect dialect) {
+        return isStamp(name) || isScheduling(name, dialect);
+    }
+
+    /** Whether the header tells of the way that a message went; kept on delivery unless the deployment says otherwise. */
+    public static boolean isTrace(String name) {
+        return switch (name) {
+            case MH_TIMESTAMP, WORKER_TIMESTAMP, HOP_COUNT, JOB_ID -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isStamp(String name) {
+        return switch (name) {
+            case DUE, SEQUENCE, ORIGINAL_TIMESTAMP, ATTEMPTS -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isScheduling(String name, Dialect dialect) {
+        return switch (dialect) {
+            case TIME_TOPIC ->
+                switch (name) {
+                    case TIME, TOPIC, SCHEDULE_ID, SCHEDULE_ACTION -> true;
+                    default -> false;
+                };
+            case EPOCH ->
+                switch (name) {
+                    case SCHEDULER_EPOCH, SCHEDULER_TARGET_TOPIC, SCHEDULER_TARGET_KEY, SCHEDULE_ACTION -> true;
+                    default -> false;
+                };
+        };
+    }
+}
