@@ -217,7 +217,8 @@ final class TimeReader {
         boolean isUtc = (text[at] == 'Z' || text[at] == 'z') && (at + 1 == end || text[at + 1] == '[');
         if (!isUtc && text[at] != '+' && text[at] != '-') {
             String name = readZoneName();
-            return name != null && IANA_IDS.contains(name) ? instant(local, ZoneId.of(name)) : unknownZone(name);
+            ZoneId zone = zoneOf(name);
+            return zone == null ? unknownZone(name) : instant(local, zone);
         }
         if (isUtc) {
             at++;
@@ -229,12 +230,12 @@ final class TimeReader {
             return Form.INSTANT;
         }
         String name = text[at] == '[' ? readZoneName() : null;
-        if (name == null || !IANA_IDS.contains(name)) {
+        ZoneId zone = zoneOf(name);
+        if (zone == null) {
             return unknownZone(name);
         }
         // After Z the zone is only a remark (RFC 9557); an offset must be one that the zone has then.
-        boolean agrees =
-                isUtc || ZoneId.of(name).getRules().isValidOffset(local, ZoneOffset.ofTotalSeconds(offsetSeconds));
+        boolean agrees = isUtc || zone.getRules().isValidOffset(local, ZoneOffset.ofTotalSeconds(offsetSeconds));
         return agrees ? Form.INSTANT : Form.UNREADABLE;
     }
 
@@ -274,6 +275,18 @@ final class TimeReader {
             return null;
         }
         return new String(text, at, last - at, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The zone of that IANA id, or null. */
+    private static @Nullable ZoneId zoneOf(@Nullable String name) {
+        return switch (name) {
+            case null -> null;
+            // These are IANA ids that only later JDKs know.
+            case "EST" -> ZoneOffset.ofHours(-5);
+            case "MST" -> ZoneOffset.ofHours(-7);
+            case "HST" -> ZoneOffset.ofHours(-10);
+            default -> IANA_IDS.contains(name) ? ZoneId.of(name) : null;
+        };
     }
 
     private static Form unknownZone(@Nullable String name) {
