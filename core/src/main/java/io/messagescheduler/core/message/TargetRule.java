@@ -105,9 +105,9 @@ public final class TargetRule {
     private static boolean hasLegalCharacters(String topic) {
         for (int i = 0; i < topic.length(); i++) {
             char next = topic.charAt(i);
-            boolean legal = next >= 'a' && next <= 'z'
-                    || next >= 'A' && next <= 'Z'
-                    || next >= '0' && next <= '9'
+            boolean legal = (next >= 'a' && next <= 'z')
+                    || (next >= 'A' && next <= 'Z')
+                    || (next >= '0' && next <= '9')
                     || next == '.'
                     || next == '_'
                     || next == '-';

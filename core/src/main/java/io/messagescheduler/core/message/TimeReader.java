@@ -75,7 +75,7 @@ final class TimeReader {
         this.end = last;
     }
 
-    /** The number read; one of more than 17 digits reads as 10^18 or more. */
+    /** The number read; one beyond 10^18 reads as 10^18. */
     long number() {
         return number;
     }
@@ -182,7 +182,7 @@ final class TimeReader {
         int second = 0;
         if (skip(':')) {
             second = readTwoDigits();
-            if (second == NONE || (skip('.') || skip(',')) && !readFraction()) {
+            if (second == NONE || ((skip('.') || skip(',')) && !readFraction())) {
                 return false;
             }
         }
@@ -190,7 +190,7 @@ final class TimeReader {
             return false;
         }
         secondOfDay = hour * 3600 + minute * 60 + Math.min(second, 59);
-        return hour < 24 || hour == 24 && secondOfDay == 24 * 3600 && fractionMs == 0;
+        return hour < 24 || (secondOfDay == 24 * 3600 && fractionMs == 0);
     }
 
     /** Reads a fraction of a second, rounding up to whole milliseconds. */
@@ -265,7 +265,7 @@ final class TimeReader {
     }
 
     private boolean isAtOffsetPart() {
-        return skip(':') || at < end && isDigit(text[at]);
+        return skip(':') || (at < end && isDigit(text[at]));
     }
 
     /** All that is left, without the brackets that may stand around it; null if a bracket is missing. */
@@ -341,6 +341,6 @@ final class TimeReader {
     }
 
     private static boolean isLetter(byte next) {
-        return next >= 'a' && next <= 'z' || next >= 'A' && next <= 'Z';
+        return (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
     }
 }

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A record's headers as a list. */
 final class FakeHeaders implements Headers {
-    private record Header(String name, byte @Nullable [] value) {}
-
-    private final List<Header> headers = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
+    private final List<byte @Nullable []> values = new ArrayList<>();
 
     /** From names and values in turn. */
     static FakeHeaders of(String... namesAndValues) {
@@ -25,24 +24,25 @@ final class FakeHeaders implements Headers {
     }
 
     FakeHeaders and(String name, byte @Nullable [] value) {
-        headers.add(new Header(name, value));
+        names.add(name);
+        values.add(value);
         return this;
     }
 
     @Override
     public void forEach(HeaderVisitor visitor) {
-        headers.forEach(header -> visitor.header(header.name(), header.value()));
+        for (int i = 0; i < names.size(); i++) {
+            visitor.header(names.get(i), values.get(i));
+        }
     }
 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        for (Header header : headers) {
-            text.append(PrintableText.of(header.name(), 64))
-                    .append('=')
-                    .append(header.value() == null ? "null" : PrintableText.of(header.value(), 64))
-                    .append(' ');
-        }
+        forEach((name, value) -> text.append(PrintableText.of(name, 64))
+                .append('=')
+                .append(value == null ? "null" : PrintableText.of(value, 64))
+                .append(' '));
         return text.toString();
     }
 }
