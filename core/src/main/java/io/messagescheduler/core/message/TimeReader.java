@@ -281,7 +281,7 @@ final class TimeReader {
     private static @Nullable ZoneId zoneOf(@Nullable String name) {
         return switch (name) {
             case null -> null;
-            // These are IANA ids that only later JDKs know.
+            // IANA ids that the JDK leaves out of its list.
             case "EST" -> ZoneOffset.ofHours(-5);
             case "MST" -> ZoneOffset.ofHours(-7);
             case "HST" -> ZoneOffset.ofHours(-10);
