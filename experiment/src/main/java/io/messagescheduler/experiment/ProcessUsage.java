@@ -1,0 +1,39 @@
+package io.messagescheduler.experiment;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one process of the run cost.
+ *
+ * @param instance for example {@code worker-0}
+ * @param process the kind of process, for example {@code worker}
+ * @param cpuSeconds user and system time together; null when nobody measured it
+ * @param rssMaxMb the peak of its resident memory in MiB; null when nobody measured it
+ */
+record ProcessUsage(
+        String instance,
+        String process,
+        @Nullable Double cpuSeconds,
+        @Nullable Double rssMaxMb) {
+
+    private static final Pattern NUMBER = Pattern.compile("-\\d+$");
+
+    /** The instance's name without its number: {@code worker} for {@code worker-0}. */
+    String role() {
+        return NUMBER.matcher(instance).replaceFirst("");
+    }
+
+    /** The same instance before and after a restart: its time adds up, its peak is the higher one. */
+    ProcessUsage and(ProcessUsage later) {
+        return new ProcessUsage(instance, process, add(cpuSeconds, later.cpuSeconds), higher(rssMaxMb, later.rssMaxMb));
+    }
+
+    static @Nullable Double add(@Nullable Double a, @Nullable Double b) {
+        return a == null ? b : b == null ? a : Double.valueOf(a + b);
+    }
+
+    private static @Nullable Double higher(@Nullable Double a, @Nullable Double b) {
+        return a == null ? b : b == null ? a : Double.valueOf(Math.max(a, b));
+    }
+}
