@@ -1,0 +1,4 @@
+@NullMarked
+package io.messagescheduler.messenger;
+
+import org.jspecify.annotations.NullMarked;
