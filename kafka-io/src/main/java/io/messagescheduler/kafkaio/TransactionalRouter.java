@@ -1,0 +1,153 @@
+package io.messagescheduler.kafkaio;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one consume-route-produce step: a batch of records goes on to where each belongs now, and the offsets behind it move,
+ * in one Kafka transaction. MessageHandler and drain share it.
+ *
+ * <p>After a failure the transaction is aborted and the caller goes back to its committed offsets. When not even the abort
+ * works, or nobody knows how a commit ended, the producer is replaced: {@code initTransactions} of the new one makes the
+ * broker settle what the old one left, and only then are committed offsets worth reading. Owned by one thread.
+ */
+public final class TransactionalRouter implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TransactionalRouter.class);
+
+    /** A routing decision older than this when its sends are acknowledged may meet a window that has opened: abort. */
+    private static final long STALE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final int COMMIT_ATTEMPTS = 3;
+
+    /** Decides where a record goes. */
+    @FunctionalInterface
+    public interface Step {
+        /** @param nowMs the batch's one clock reading, epoch milliseconds */
+        ProducerRecord<byte[], byte[]> next(ConsumerRecord<byte[], byte[]> record, long nowMs);
+    }
+
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final InstantSource clock;
+    private @Nullable Producer<byte[], byte[]> producer;
+    private volatile @Nullable Exception sendFailure;
+    private long lastNanos;
+
+    /** @param producers makes a transactional producer, always under the same id, not yet initialised */
+    public TransactionalRouter(Supplier<Producer<byte[], byte[]>> producers, InstantSource clock) {
+        this.producers = producers;
+        this.clock = clock;
+    }
+
+    /**
+     * Fences whoever used the transactional id before and ends what it left open. Call it before reading committed offsets;
+     * after a failed {@link #move} likewise. Does nothing while the producer is usable.
+     */
+    public void ready() {
+        if (producer == null) {
+            Producer<byte[], byte[]> fresh = producers.get();
+            try {
+                fresh.initTransactions();
+            } catch (RuntimeException e) {
+                fresh.close(Duration.ZERO);
+                throw e;
+            }
+            producer = fresh;
+        }
+    }
+
+    /**
+     * Moves the batch on.
+     *
+     * @param offsets what to commit: the next offset to read of each source partition
+     * @param group the consumer's own {@code groupMetadata()}
+     * @return false when the decisions were too old to be committed: nothing happened, go back and route again
+     * @throws KafkaException when nothing was committed as far as is known: go back to the committed offsets
+     */
+    public boolean move(
+            List<ConsumerRecord<byte[], byte[]>> batch,
+            Step step,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
+        ready();
+        Producer<byte[], byte[]> current = Objects.requireNonNull(producer);
+        long startNanos = System.nanoTime();
+        try {
+            long nowMs = clock.millis();
+            sendFailure = null;
+            current.beginTransaction();
+            for (ConsumerRecord<byte[], byte[]> record : batch) {
+                current.send(step.next(record, nowMs), (metadata, error) -> {
+                    if (error != null) {
+                        sendFailure = error;
+                    }
+                });
+            }
+            current.sendOffsetsToTransaction(offsets, group);
+            current.flush();
+            if (System.nanoTime() - startNanos > STALE_NANOS) {
+                log.warn("A batch of {} took over a second to be acknowledged: routed again", batch.size());
+                current.abortTransaction();
+                return false;
+            }
+            commit(current);
+            lastNanos = System.nanoTime() - startNanos;
+            return true;
+        } catch (RuntimeException e) {
+            Exception cause = sendFailure == null ? e : sendFailure;
+            settle(current);
+            throw cause instanceof KafkaException known ? known : e;
+        }
+    }
+
+    /** Nanoseconds from begin to commit of the last move that succeeded. */
+    public long lastNanos() {
+        return lastNanos;
+    }
+
+    private static void commit(Producer<byte[], byte[]> producer) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                producer.commitTransaction();
+                return;
+            } catch (TimeoutException e) {
+                if (attempt == COMMIT_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Aborts; where that fails, lets the producer go, so that the next {@link #ready} settles the transaction. */
+    private void settle(Producer<byte[], byte[]> current) {
+        try {
+            current.abortTransaction();
+        } catch (RuntimeException e) {
+            log.info("The transaction could not be aborted ({}): the producer is replaced", e.toString());
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        Producer<byte[], byte[]> current = producer;
+        producer = null;
+        if (current != null) {
+            current.close(Duration.ZERO);
+        }
+    }
+}
