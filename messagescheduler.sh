@@ -197,7 +197,7 @@ lock_build() {
 show_build() {
   local line shown='' started=$SECONDS
   while kill -0 "$BUILD_PID" 2>/dev/null; do
-    line=$(sed -n 's/^\[INFO\] Building \(.*[^ ]\) [^ ]* *\[\([0-9]*\)\/\([0-9]*\)\]$/\2 of \3: \1/p' "$BUILD_LOG" 2>/dev/null | tail -n 1)
+    line=$(sed -n 's/^\[INFO\] Building \(.*\) [^ ][^ ]*  *\[\([0-9]*\)\/\([0-9]*\)\]$/\2 of \3: \1/p' "$BUILD_LOG" 2>/dev/null | tail -n 1)
     if [ -t 1 ]; then
       printf '\r\033[K  %s, %s s' "${line:-starting}" "$((SECONDS - started))"
     elif [ -n "$line" ] && [ "$line" != "$shown" ]; then

@@ -5,38 +5,49 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The end of a log, made safe for a terminal. */
 final class LogTail {
 
     private static final int BYTES = 16_384;
     private static final int LINE = 240;
+    private static final Pattern STACK_TRACE = Pattern.compile("^\\s+(at |\\.\\.\\. \\d+ )");
 
     private LogTail() {}
 
-    /** The last lines, indented; a sentence when there are none. */
+    /** The last lines, indented; from the last ERROR on when there is one among them; a sentence when there are none. */
     static String of(Path log, int lines) {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             long from = Math.max(0, file.length() - BYTES);
             file.seek(from);
             byte[] bytes = new byte[(int) (file.length() - from)];
             file.readFully(bytes);
-            List<String> all = new String(bytes, StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isBlank())
-                    .toList();
-            if (all.isEmpty()) {
-                return "  (its log is empty)";
-            }
-            StringBuilder tail = new StringBuilder();
-            for (String line : all.subList(Math.max(0, all.size() - lines), all.size())) {
-                String plain = line.replaceAll("[\\p{Cntrl}&&[^\\t]]", "?");
-                tail.append(tail.isEmpty() ? "  " : "\n  ")
-                        .append(plain.length() <= LINE ? plain : plain.substring(0, LINE) + "…");
-            }
-            return tail.toString();
+            List<String> last = last(new String(bytes, StandardCharsets.UTF_8), lines);
+            return last.isEmpty()
+                    ? "  (its log is empty)"
+                    : last.stream().map(LogTail::shown).collect(Collectors.joining("\n"));
         } catch (IOException unreadable) {
             return "  (no log was written)";
         }
+    }
+
+    private static List<String> last(String text, int lines) {
+        List<String> all = text.lines()
+                .filter(line -> !line.isBlank() && !STACK_TRACE.matcher(line).find())
+                .toList();
+        int from = Math.max(0, all.size() - lines);
+        for (int i = all.size() - 1; i > from; i--) {
+            if (all.get(i).contains(" ERROR ")) {
+                from = i;
+            }
+        }
+        return all.subList(from, all.size());
+    }
+
+    private static String shown(String line) {
+        String plain = line.replaceAll("[\\p{Cntrl}&&[^\\t]]", "?");
+        return "  " + (plain.length() <= LINE ? plain : plain.substring(0, LINE) + "…");
     }
 }

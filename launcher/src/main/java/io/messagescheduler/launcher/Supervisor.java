@@ -128,7 +128,8 @@ final class Supervisor implements AutoCloseable {
             if (runFile.isPresent() && alive) {
                 Optional<Endpoint.Answer> answer = endpoint.get(runFile.get().http(), "/readiness");
                 if (answer.isPresent() && answer.get().status() == 200) {
-                    return runFile.get();
+                    // Read again: its details may have come after the first look, at the latest with its readiness.
+                    return directory.runFile(instance).orElse(runFile.get());
                 }
                 reason = answer.map(a -> "it says: " + a.body().path("reason").asText("not ready"))
                         .orElse("its endpoint does not answer");

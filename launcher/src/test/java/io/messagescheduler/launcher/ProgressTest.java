@@ -77,4 +77,12 @@ class ProgressTest {
         assertThat(LogTail.of(log, 2)).isEqualTo("  two\n  th?[31mree");
         assertThat(LogTail.of(folder.resolve("none.log"), 2)).isEqualTo("  (no log was written)");
     }
+
+    @Test
+    void tail_errorWithItsStackTrace_startsAtTheErrorAndLeavesTheTraceOut(@TempDir Path folder) throws Exception {
+        Path log = Files.writeString(
+                folder.resolve("a.log"), "start\n12:00 ERROR no luck\n\tat A.b(A.java:1)\n\t... 3 more\nend\n");
+
+        assertThat(LogTail.of(log, 10)).isEqualTo("  12:00 ERROR no luck\n  end");
+    }
 }
