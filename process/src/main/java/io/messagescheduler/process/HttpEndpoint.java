@@ -8,7 +8,6 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.UnsupportedMediaTypeResponse;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import io.javalin.util.JavalinBindException;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -124,6 +123,8 @@ final class HttpEndpoint implements AutoCloseable {
 
     private static void answer(Context context, int status, String message) {
         context.status(status);
-        context.json(Map.of("status", "ERROR", "message", message));
+        context.json(new Answer("ERROR", message));
     }
+
+    private record Answer(String status, String message) {}
 }

@@ -136,7 +136,7 @@ public final class ProcessHost {
         if (readiness.ready()) {
             context.json(Map.of("status", yes));
         } else {
-            context.status(statusForNo).json(Map.of("status", no, "reason", readiness.reason()));
+            context.status(statusForNo).json(new NotYet(no, readiness.reason()));
         }
     }
 
@@ -229,6 +229,8 @@ public final class ProcessHost {
         }
         Runtime.getRuntime().halt(inTime ? ending.getNow(ExitCode.FAILED).code() : ExitCode.FAILED.code());
     }
+
+    private record NotYet(String status, String reason) {}
 
     /** The context handed to the application, and the run file that goes with it. */
     private final class Identity implements ProcessContext {

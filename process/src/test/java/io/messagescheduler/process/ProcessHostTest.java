@@ -193,7 +193,7 @@ class ProcessHostTest {
         probe.started.await();
         HttpResponse<String> answer = get(RunFile.read(dir.resolve("worker-0.json")), "/broken");
         assertThat(answer.statusCode()).isEqualTo(500);
-        assertThat(answer.body()).isEqualTo("{\"message\":\"Internal error\",\"status\":\"ERROR\"}");
+        assertThat(answer.body()).isEqualTo("{\"status\":\"ERROR\",\"message\":\"Internal error\"}");
         host.stop();
         end.get();
     }

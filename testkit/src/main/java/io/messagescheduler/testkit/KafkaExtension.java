@@ -1,0 +1,85 @@
+package io.messagescheduler.testkit;
+
+import io.messagescheduler.embedded.EmbeddedKafka;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Starts and stops what {@link WithKafka} asks for. */
+final class KafkaExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
+
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(KafkaExtension.class);
+    private static final String RUNNING = "running";
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        boolean ownProcess =
+                context.getRequiredTestClass().getAnnotation(WithKafka.class).ownProcess();
+        Path directory = Files.createTempDirectory("kafka");
+        try {
+            Running running;
+            if (ownProcess) {
+                BrokerProcess process = BrokerProcess.start(directory);
+                running = new Running(directory, process, process);
+            } else {
+                EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+                running = new Running(directory, kafka::bootstrapServers, kafka);
+            }
+            context.getStore(NAMESPACE).put(RUNNING, running);
+        } catch (Exception e) {
+            delete(directory);
+            throw e;
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        Running running = context.getStore(NAMESPACE).remove(RUNNING, Running.class);
+        if (running != null) {
+            try {
+                running.server().close();
+            } finally {
+                delete(running.directory());
+            }
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        Running running = running(context);
+        return running != null
+                && parameter.getParameter().getType().isInstance(running.broker())
+                && Broker.class.isAssignableFrom(parameter.getParameter().getType());
+    }
+
+    @Override
+    public @Nullable Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Running running = running(context);
+        return running == null ? null : running.broker();
+    }
+
+    private static @Nullable Running running(ExtensionContext context) {
+        return context.getStore(NAMESPACE).get(RUNNING, Running.class);
+    }
+
+    static void delete(Path directory) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> tree = Files.walk(directory)) {
+            paths = tree.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    private record Running(Path directory, Broker broker, AutoCloseable server) {}
+}
