@@ -1,0 +1,8 @@
+package io.messagescheduler.messenger;
+
+class InMemoryMessageStoreTest extends MessageStoreContract {
+    @Override
+    MessageStore store() {
+        return new InMemoryMessageStore();
+    }
+}
