@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @WithKafka(ownProcess = true)
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class BrokerProcessIT {
 
     private static final TopicPartition PARTITION = new TopicPartition("kept", 0);
