@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,6 +58,7 @@ public final class TransactionalRouter implements AutoCloseable {
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final InstantSource clock;
+    private final LongSupplier nanoClock;
     private @Nullable Producer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> sendFailure = new AtomicReference<>();
     private final Set<Place> unsendable = ConcurrentHashMap.newKeySet();
@@ -64,8 +66,13 @@ public final class TransactionalRouter implements AutoCloseable {
 
     /** @param producers makes a transactional producer, always under the same id, not yet initialised */
     public TransactionalRouter(Supplier<Producer<byte[], byte[]>> producers, InstantSource clock) {
+        this(producers, clock, System::nanoTime);
+    }
+
+    TransactionalRouter(Supplier<Producer<byte[], byte[]>> producers, InstantSource clock, LongSupplier nanoClock) {
         this.producers = producers;
         this.clock = clock;
+        this.nanoClock = nanoClock;
     }
 
     /**
@@ -100,7 +107,7 @@ public final class TransactionalRouter implements AutoCloseable {
             ConsumerGroupMetadata group) {
         ready();
         Producer<byte[], byte[]> current = Objects.requireNonNull(producer);
-        long startNanos = System.nanoTime();
+        long startNanos = nanoClock.getAsLong();
         try {
             long nowMs = clock.millis();
             sendFailure.set(null);
@@ -110,13 +117,13 @@ public final class TransactionalRouter implements AutoCloseable {
             }
             current.sendOffsetsToTransaction(offsets, group);
             current.flush();
-            if (System.nanoTime() - startNanos > STALE_NANOS) {
+            if (nanoClock.getAsLong() - startNanos > STALE_NANOS) {
                 log.warn("A batch of {} took over a second to be acknowledged: routed again", batch.size());
                 current.abortTransaction();
                 return false;
             }
             commit(current);
-            lastNanos = System.nanoTime() - startNanos;
+            lastNanos = nanoClock.getAsLong() - startNanos;
             unsendable.clear();
             return true;
         } catch (RuntimeException e) {
