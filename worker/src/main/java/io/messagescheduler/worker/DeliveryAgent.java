@@ -198,10 +198,10 @@ final class DeliveryAgent implements Agent {
     private void fill(Batch batch, TaskReader task) {
         int before;
         do {
-            before = batch.size();
+            before = batch.taken();
             batch.fill(task, limit);
             task.offer();
-        } while (task.holdsBack() && batch.size() > before && batch.size() < limit);
+        } while (task.holdsBack() && batch.taken() > before && batch.taken() < limit);
     }
 
     private void done(Batch batch, long startNanos) {
@@ -364,6 +364,10 @@ final class DeliveryAgent implements Agent {
 
         Batch(long nowMs) {
             this.nowMs = nowMs;
+        }
+
+        int taken() {
+            return due.size();
         }
 
         void fill(TaskReader task, int most) {
