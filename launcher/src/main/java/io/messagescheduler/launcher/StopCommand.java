@@ -1,5 +1,6 @@
 package io.messagescheduler.launcher;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +66,16 @@ final class StopCommand {
                 stopped++;
             }
         }
+        forget(directory);
         return stopped;
+    }
+
+    /** The state that a killed run has left: nothing of it is left to be shown or stopped now. */
+    private void forget(RunDirectory directory) {
+        try {
+            directory.forgetState();
+        } catch (IOException e) {
+            output.problem("Cannot remove the state file in %s: %s".formatted(directory.path(), e.getMessage()));
+        }
     }
 }

@@ -77,4 +77,32 @@ class ProgressTest {
         assertThat(LogTail.of(log, 2)).isEqualTo("  two\n  th?[31mree");
         assertThat(LogTail.of(folder.resolve("none.log"), 2)).isEqualTo("  (no log was written)");
     }
+
+    @Test
+    void tail_errorWithItsStackTrace_startsAtTheErrorAndLeavesTheTraceOut(@TempDir Path folder) throws Exception {
+        Path log = Files.writeString(
+                folder.resolve("a.log"), "start\n12:00 ERROR no luck\n\tat A.b(A.java:1)\n\t... 3 more\nend\n");
+
+        assertThat(LogTail.of(log, 10)).isEqualTo("  12:00 ERROR no luck\n  end");
+    }
+
+    @Test
+    void reason_processNamedOne_isThatSentence(@TempDir Path folder) throws Exception {
+        Path log = Files.writeString(
+                folder.resolve("a.log"),
+                "2026-11-23T20:49:51.430Z ERROR [main] ProcessHost - scheduler cannot go on: The port is taken.\nend\n");
+
+        assertThat(LogTail.reason(log, 10)).isEqualTo("The port is taken. Its log: " + log);
+    }
+
+    @Test
+    void reason_processFellToAnException_isTheEndOfItsLog(@TempDir Path folder) throws Exception {
+        String error =
+                "2026-11-23T20:49:51.430Z ERROR [main] ProcessHost - worker cannot go on: java.lang.NullPointerException: x";
+        Path log = Files.writeString(folder.resolve("a.log"), error + "\n");
+
+        assertThat(LogTail.reason(log, 10))
+                .startsWith("The end of its log, " + log)
+                .endsWith(error);
+    }
 }

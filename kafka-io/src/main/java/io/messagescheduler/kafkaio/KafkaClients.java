@@ -1,0 +1,147 @@
+package io.messagescheduler.kafkaio;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Makes every Kafka client of the system, so that the settings our guarantees lean on stand in one place.
+ *
+ * <p>Client ids are fixed here and never configurable: a broker lets a client that calls itself {@code
+ * __admin_client} write to {@code __consumer_offsets}.
+ */
+public final class KafkaClients {
+    /**
+     * Milliseconds until the broker aborts a transaction that nobody ends; nothing behind an open one is visible, so it
+     * bounds how long a dead process can hide its partitions.
+     */
+    static final int TRANSACTION_TIMEOUT_MS = 5_000;
+
+    /** Longest wait for metadata or buffer space inside a send, in milliseconds. */
+    static final int MAX_BLOCK_MS = 3_000;
+
+    /** Milliseconds after which the group gives a silent member's partitions to others. The broker's default floor. */
+    static final int SESSION_TIMEOUT_MS = 6_000;
+
+    /**
+     * Greatest request in bytes, before compression. Brokers bound the compressed size, so what a producer compressed well
+     * may be far larger here than {@code max.message.bytes}, and must go through all the same.
+     */
+    static final int MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+
+    private final Map<String, Object> common;
+    private final int maxMessageBytes;
+
+    /**
+     * @param bootstrapServers {@code host:port,…}
+     * @param extra properties given by the operator (security above all); they cannot override ours
+     * @param maxMessageBytes greatest intake message in bytes; internal copies may be {@link
+     *     TopicSetup#INTERNAL_HEADROOM_BYTES} larger
+     */
+    public KafkaClients(String bootstrapServers, Properties extra, int maxMessageBytes) {
+        Map<String, Object> map = new HashMap<>();
+        extra.forEach((key, value) -> map.put(key.toString(), value));
+        map.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        map.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 20L);
+        map.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 500L);
+        map.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 20L);
+        map.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
+        this.common = Map.copyOf(map);
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    /** Where the clients connect to, as configured. */
+    public String bootstrapServers() {
+        return String.valueOf(common.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+    }
+
+    public Admin admin(String clientId) {
+        Map<String, Object> config = new HashMap<>(common);
+        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        return Admin.create(config);
+    }
+
+    /**
+     * A member of {@code group}, static under {@code memberId}: restarted within the session time it gets its
+     * partitions back without a rebalance.
+     */
+    public Consumer<byte[], byte[]> groupConsumer(String group, String memberId) {
+        Map<String, Object> config = consumerConfig(group, memberId);
+        config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, memberId);
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
+        config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 30_000);
+        config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        return new KafkaConsumer<>(config);
+    }
+
+    /** A consumer whose partitions are assigned by hand; its commits belong to {@code group}. */
+    public Consumer<byte[], byte[]> assignedConsumer(String group, String clientId) {
+        return new KafkaConsumer<>(consumerConfig(group, clientId));
+    }
+
+    private Map<String, Object> consumerConfig(String group, String clientId) {
+        Map<String, Object> config = new HashMap<>(common);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
+        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024);
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        return config;
+    }
+
+    /** Not yet initialised: the caller calls {@code initTransactions}, which fences whoever used the id before. */
+    public Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
+        Map<String, Object> config = producerConfig(transactionalId);
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+        // The coordinator answers CONCURRENT_TRANSACTIONS for a moment after each commit: a longer pause is lateness.
+        config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2L);
+        config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 50L);
+        return new KafkaProducer<>(config);
+    }
+
+    /** Idempotent, {@code acks=all}, without transactions. */
+    public Producer<byte[], byte[]> producer(String clientId) {
+        return new KafkaProducer<>(producerConfig(clientId));
+    }
+
+    private Map<String, Object> producerConfig(String clientId) {
+        Map<String, Object> config = new HashMap<>(common);
+        config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
+        config.put(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Math.max(MAX_REQUEST_BYTES, maxMessageBytes + 2 * TopicSetup.INTERNAL_HEADROOM_BYTES));
+        // A send ends in seconds, one way or the other: who waits for it also has a group to answer to.
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MS - 500);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        return config;
+    }
+}

@@ -1,0 +1,86 @@
+package io.messagescheduler.kafkaio;
+
+import io.messagescheduler.core.bucket.BucketLadder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every process must agree on: the ladder and the partition counts, as kept in {@link Names#REGISTRY}. The
+ * Scheduler writes it when all topics stand and all first offsets are committed; the others wait for it and build
+ * nothing of their own.
+ *
+ * @param intakeTopic name of the topic that users produce to
+ * @param minimumDelaySeconds width of the finest window, W(0)
+ * @param ratio windows of the next finer level in one window
+ * @param maximumDelaySeconds delay that the ring levels must span
+ * @param leadMs {@code SM_LEAD}, or null for the ladder's default
+ * @param intakePartitions partitions of the intake topic
+ * @param bucketPartitions partitions of every bucket and of the dead-letter topic
+ * @param firstOffsets {@code group|topic} to the number of partitions whose first offset was committed at set-up; from
+ *     then on a missing offset is an error, never "empty"
+ */
+public record Layout(
+        String intakeTopic,
+        long minimumDelaySeconds,
+        int ratio,
+        long maximumDelaySeconds,
+        @Nullable Long leadMs,
+        int intakePartitions,
+        int bucketPartitions,
+        Map<String, Integer> firstOffsets) {
+
+    public Layout {
+        firstOffsets = Map.copyOf(firstOffsets);
+    }
+
+    public BucketLadder ladder() {
+        return new BucketLadder(
+                Duration.ofSeconds(minimumDelaySeconds),
+                ratio,
+                Duration.ofSeconds(maximumDelaySeconds),
+                leadMs == null ? null : Duration.ofMillis(leadMs));
+    }
+
+    /** The partition of every topic on its way for a record that came in on {@code sourcePartition}. */
+    public int partitionFor(int sourcePartition) {
+        return sourcePartition % bucketPartitions;
+    }
+
+    /** Topics that {@code group} reads, those of earlier ladders included: something may still wait in them. */
+    public List<String> topicsOf(String group) {
+        String prefix = group + "|";
+        return firstOffsets.keySet().stream()
+                .filter(entry -> entry.startsWith(prefix))
+                .map(entry -> entry.substring(prefix.length()))
+                .sorted()
+                .toList();
+    }
+
+    /** Whether it is what the settings that made {@code wanted} ask for; first offsets are no setting. */
+    boolean isAsked(Layout wanted) {
+        return withFirstOffsets(wanted.firstOffsets()).equals(wanted.withFirstOffsets(firstOffsets));
+    }
+
+    String inWords() {
+        return intakeTopic + " with " + intakePartitions + " partitions, buckets with " + bucketPartitions
+                + ", minimum delay " + minimumDelaySeconds + " s, ratio " + ratio + ", maximum delay "
+                + maximumDelaySeconds + " s, lead " + (leadMs == null ? "by default" : leadMs + " ms");
+    }
+
+    Layout withFirstOffsets(Map<String, Integer> added) {
+        Map<String, Integer> all = new TreeMap<>(firstOffsets);
+        all.putAll(added);
+        return new Layout(
+                intakeTopic,
+                minimumDelaySeconds,
+                ratio,
+                maximumDelaySeconds,
+                leadMs,
+                intakePartitions,
+                bucketPartitions,
+                all);
+    }
+}

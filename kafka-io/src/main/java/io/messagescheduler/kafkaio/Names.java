@@ -1,0 +1,37 @@
+package io.messagescheduler.kafkaio;
+
+/** Names of our groups, transactional ids and of the topics that are no buckets; bucket topics are named by the ladder. */
+public final class Names {
+    /** Every internal topic, group and transactional id begins so. */
+    public static final String PREFIX = "__SM_";
+
+    public static final String BUCKET_PREFIX = "__SM_BUCKET_";
+    public static final String DEAD_LETTERS = "__SM_DEAD_LETTERS";
+    public static final String REGISTRY = "__SM_REGISTRY";
+    public static final String JOB_LOG = "__SM_JOB_LOG";
+    public static final String CLOCK = "__SM_CLOCK";
+
+    public static final String MESSAGE_HANDLER_GROUP = "__SM_MH_GROUP";
+    public static final String DRAIN_GROUP = "__SM_DRAIN_GROUP";
+    public static final String DELIVERY_GROUP = "__SM_DELIVERY_GROUP";
+
+    private Names() {}
+
+    /** Stable across restarts of an instance, so that a restarted thread ends what it left open. */
+    public static String messageHandlerTransactionalId(String instance, int thread) {
+        return "__SM_MH_" + instance + "_" + thread;
+    }
+
+    /**
+     * The same for whoever drains the partition: the later owner fences the earlier. Assign-only consumers are not
+     * fenced by their group, so this id is what makes a drain exclusive.
+     */
+    public static String drainTransactionalId(String bucketTopic, int partition) {
+        return "__SM_DRAIN_" + bucketTopic + "_" + partition;
+    }
+
+    /** Stable across restarts of an instance, so that a restarted thread ends what it left open. */
+    public static String deliveryTransactionalId(String instance, int thread) {
+        return "__SM_DELIVERY_" + instance + "_" + thread;
+    }
+}

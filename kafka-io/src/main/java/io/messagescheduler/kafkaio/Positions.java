@@ -1,0 +1,85 @@
+package io.messagescheduler.kafkaio;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a consumer has handed out and the loop has not moved on yet, so that transactions can be smaller than polls.
+ *
+ * <p>The offset to commit for a partition is that of its first record still held; with none held it is the consumer's
+ * position, which lies beyond control markers and aborted records too, so that lag does not stick above zero.
+ */
+public final class Positions {
+    private final Consumer<byte[], byte[]> consumer;
+    private final ArrayDeque<ConsumerRecord<byte[], byte[]>> held = new ArrayDeque<>();
+
+    public Positions(Consumer<byte[], byte[]> consumer) {
+        this.consumer = consumer;
+    }
+
+    public void add(ConsumerRecords<byte[], byte[]> records) {
+        records.forEach(held::addLast);
+    }
+
+    public boolean isEmpty() {
+        return held.isEmpty();
+    }
+
+    /** Takes up to {@code limit} records, in the order in which they were read. */
+    public List<ConsumerRecord<byte[], byte[]>> take(int limit) {
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(Math.min(limit, held.size()));
+        while (batch.size() < limit && !held.isEmpty()) {
+            batch.add(held.removeFirst());
+        }
+        return batch;
+    }
+
+    /** The next offset of each of the partitions once everything taken so far is done. */
+    public Map<TopicPartition, OffsetAndMetadata> next(Set<TopicPartition> partitions, String metadata) {
+        Map<TopicPartition, Long> firstHeld = new HashMap<>();
+        held.forEach(record ->
+                firstHeld.putIfAbsent(new TopicPartition(record.topic(), record.partition()), record.offset()));
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            Long offset = firstHeld.get(partition);
+            offsets.put(
+                    partition, new OffsetAndMetadata(offset == null ? consumer.position(partition) : offset, metadata));
+        }
+        return offsets;
+    }
+
+    /** Forgets what is held of partitions that now belong to others. */
+    public void forget(Collection<TopicPartition> partitions) {
+        held.removeIf(record -> partitions.contains(new TopicPartition(record.topic(), record.partition())));
+    }
+
+    /**
+     * Goes back to the committed offsets; an abort does not rewind a consumer by itself.
+     *
+     * @throws NoOffsetForPartitionException for a partition without one: set-up committed a first offset for each, so it
+     *     was lost, and no guess is safe
+     */
+    public void rewind() {
+        held.clear();
+        Set<TopicPartition> assigned = consumer.assignment();
+        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned);
+        for (TopicPartition partition : assigned) {
+            OffsetAndMetadata offset = committed.get(partition);
+            if (offset == null) {
+                throw new NoOffsetForPartitionException(partition);
+            }
+            consumer.seek(partition, offset.offset());
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.messagescheduler.scheduler;
+
+import io.messagescheduler.core.bucket.Bucket;
+import io.messagescheduler.core.bucket.BucketLadder;
+import io.messagescheduler.core.job.Backlog;
+import io.messagescheduler.core.job.BucketPartition;
+import io.messagescheduler.kafkaio.Layout;
+import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.TopicSetup;
+import io.messagescheduler.process.ExitCode;
+import io.messagescheduler.process.ProcessFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Compares, for every partition of every bucket, where the log ends with where the drains stand. Buckets of an earlier ladder
+ * count too: they open at once. Owned by one thread.
+ */
+final class BacklogReader {
+    private static final long FOREIGN_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /**
+     * One look at all buckets.
+     *
+     * @param backlog partitions with undrained records whose first one is known
+     * @param committed where the drains stand
+     * @param commits the same as Kafka stores it
+     * @param undrained offsets not drained yet, by bucket topic: records, and the control markers between them
+     */
+    record Look(
+            List<Backlog> backlog,
+            Map<BucketPartition, Long> committed,
+            Map<TopicPartition, OffsetAndMetadata> commits,
+            Map<Bucket, Long> undrained) {}
+
+    private final Admin admin;
+    private final Layout layout;
+    private final BucketLadder ladder;
+    private final FirstRecords firstRecords;
+    private Map<TopicPartition, Bucket> partitions = Map.of();
+    private long foreignNanos;
+
+    BacklogReader(Admin admin, Layout layout, FirstRecords firstRecords) {
+        this.admin = admin;
+        this.layout = layout;
+        this.ladder = layout.ladder();
+        this.firstRecords = firstRecords;
+    }
+
+    Look look() {
+        if (partitions.isEmpty() || System.nanoTime() - foreignNanos > FOREIGN_EVERY_NANOS) {
+            partitions = allPartitions();
+            foreignNanos = System.nanoTime();
+        }
+        Map<TopicPartition, OffsetAndMetadata> commits = TopicSetup.await(
+                admin.listConsumerGroupOffsets(Names.DRAIN_GROUP).partitionsToOffsetAndMetadata());
+        Map<TopicPartition, Long> committed = new HashMap<>();
+        for (TopicPartition partition : partitions.keySet()) {
+            OffsetAndMetadata offset = commits.get(partition);
+            if (offset == null) {
+                throw new ProcessFailure(
+                        ExitCode.FAILED,
+                        "CHECKPOINT_MISSING: the drain of " + partition
+                                + " has no committed offset although it was set up. Was it deleted?",
+                        null);
+            }
+            committed.put(partition, offset.offset());
+        }
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        TopicSetup.await(admin.listOffsets(partitions.keySet().stream()
+                                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                        .all())
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        firstRecords.look(committed, ends);
+        return compare(commits, committed, ends);
+    }
+
+    private Look compare(
+            Map<TopicPartition, OffsetAndMetadata> commits,
+            Map<TopicPartition, Long> committed,
+            Map<TopicPartition, Long> ends) {
+        List<Backlog> backlog = new ArrayList<>();
+        Map<BucketPartition, Long> stands = new HashMap<>();
+        Map<Bucket, Long> undrained = new LinkedHashMap<>();
+        partitions.forEach((partition, bucket) -> {
+            long from = committed.getOrDefault(partition, 0L);
+            long end = ends.getOrDefault(partition, from);
+            stands.put(new BucketPartition(partition.topic(), partition.partition()), from);
+            firstRecords.of(partition, from).filter(first -> from < end).ifPresent(first -> {
+                undrained.merge(bucket, end - from, Long::sum);
+                long opensAtMs = ladder.opensAtMs(bucket, first.dueMs(), first.appendedMs());
+                backlog.add(new Backlog(
+                        bucket, partition.partition(), from, end, opensAtMs, opensAtMs + ladder.leadMs(bucket)));
+            });
+        });
+        return new Look(backlog, stands, commits, undrained);
+    }
+
+    private Map<TopicPartition, Bucket> allPartitions() {
+        Map<String, Bucket> buckets = new TreeMap<>();
+        for (Bucket bucket : ladder.buckets()) {
+            buckets.put(bucket.topic(), bucket);
+        }
+        for (String topic : TopicSetup.await(admin.listTopics().names())) {
+            Bucket.named(topic).ifPresent(bucket -> buckets.putIfAbsent(topic, bucket));
+        }
+        buckets.remove(ladder.imminent().topic());
+        buckets.values()
+                .removeIf(bucket -> !layout.firstOffsets().containsKey(Names.DRAIN_GROUP + "|" + bucket.topic()));
+        Map<String, TopicDescription> found =
+                TopicSetup.await(admin.describeTopics(buckets.keySet()).allTopicNames());
+        Map<TopicPartition, Bucket> all = new HashMap<>();
+        found.forEach((topic, description) -> {
+            Bucket bucket = buckets.get(topic);
+            if (bucket != null) {
+                description.partitions().forEach(p -> all.put(new TopicPartition(topic, p.partition()), bucket));
+            }
+        });
+        return Map.copyOf(all);
+    }
+}

@@ -1,0 +1,149 @@
+package io.messagescheduler.scheduler;
+
+import io.messagescheduler.kafkaio.KafkaClients;
+import io.messagescheduler.kafkaio.KafkaErrors;
+import io.messagescheduler.kafkaio.Layout;
+import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.TopicSetup;
+import io.messagescheduler.process.Agent;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Once a minute: frees the space of what its only reader has committed, and renews drain offsets that grow old, since Kafka
+ * forgets an offset a week after its last commit.
+ *
+ * <p>Space is freed below the committed offset and never "up to the end": that would take what an open transaction has
+ * written and nobody has read. A renewal is made in a transaction under the drain's own id, so that it can never set back a
+ * drain at work.
+ */
+final class Housekeeper implements Agent {
+    private static final Logger log = LoggerFactory.getLogger(Housekeeper.class);
+    private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration TURN = Duration.ofMillis(250);
+    private static final long OLD_MS = Duration.ofDays(1).toMillis();
+    private static final int MOST_RENEWALS = 50;
+
+    private final Admin admin;
+    private final KafkaClients clients;
+    private final Layout layout;
+    private final ControlPlane plane;
+    private final InstantSource clock;
+    private long lastNanos = System.nanoTime();
+
+    Housekeeper(Admin admin, KafkaClients clients, Layout layout, ControlPlane plane, InstantSource clock) {
+        this.admin = admin;
+        this.clients = clients;
+        this.layout = layout;
+        this.plane = plane;
+        this.clock = clock;
+    }
+
+    @Override
+    public String roleName() {
+        return "housekeeper";
+    }
+
+    @Override
+    public int doWork() throws InterruptedException {
+        if (System.nanoTime() - lastNanos < EVERY.toNanos()) {
+            Thread.sleep(TURN.toMillis());
+            return 0;
+        }
+        lastNanos = System.nanoTime();
+        try {
+            for (String group : List.of(Names.MESSAGE_HANDLER_GROUP, Names.DRAIN_GROUP, Names.DELIVERY_GROUP)) {
+                free(group);
+            }
+            plane.lastLook().ifPresent(look -> renew(look.commits()));
+        } catch (KafkaException e) {
+            if (KafkaErrors.kindOf(e) != KafkaErrors.Kind.RETRY) {
+                throw e;
+            }
+            log.warn("Housekeeping is put off for a minute: {}", e.toString());
+        }
+        return 1;
+    }
+
+    private void free(String group) {
+        List<String> topics = layout.topicsOf(group);
+        Map<TopicPartition, OffsetAndMetadata> committed = TopicSetup.await(
+                admin.listConsumerGroupOffsets(group, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                        .partitionsToOffsetAndMetadata());
+        committed.keySet().removeIf(partition -> !topics.contains(partition.topic()));
+        committed.values().removeIf(offset -> offset == null);
+        if (committed.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, RecordsToDelete> below = new HashMap<>();
+        TopicSetup.await(admin.listOffsets(committed.keySet().stream()
+                                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.earliest())))
+                        .all())
+                .forEach((partition, start) -> {
+                    OffsetAndMetadata offset = committed.get(partition);
+                    if (offset != null && offset.offset() > start.offset()) {
+                        below.put(partition, RecordsToDelete.beforeOffset(offset.offset()));
+                    }
+                });
+        if (!below.isEmpty()) {
+            TopicSetup.await(admin.deleteRecords(below).all());
+            log.debug("Freed what {} has read of {} partitions", group, below.size());
+        }
+    }
+
+    private void renew(Map<TopicPartition, OffsetAndMetadata> commits) {
+        long nowMs = clock.millis();
+        commits.entrySet().stream()
+                .filter(commit -> nowMs - committedMs(commit.getValue()) > OLD_MS)
+                .limit(MOST_RENEWALS)
+                .forEach(commit -> renew(commit.getKey()));
+    }
+
+    private void renew(TopicPartition partition) {
+        String id = Names.drainTransactionalId(partition.topic(), partition.partition());
+        try (Producer<byte[], byte[]> producer = clients.transactionalProducer(id);
+                Consumer<byte[], byte[]> consumer = clients.assignedConsumer(Names.DRAIN_GROUP, "sm-renewal")) {
+            producer.initTransactions();
+            consumer.assign(List.of(partition));
+            OffsetAndMetadata stands = consumer.committed(Set.of(partition)).get(partition);
+            if (stands == null) {
+                return;
+            }
+            producer.beginTransaction();
+            producer.sendOffsetsToTransaction(
+                    Map.of(partition, new OffsetAndMetadata(stands.offset(), Long.toString(clock.millis()))),
+                    consumer.groupMetadata());
+            producer.commitTransaction();
+        }
+    }
+
+    /** A drain writes the time of each commit into its metadata. */
+    private static long committedMs(OffsetAndMetadata offset) {
+        try {
+            return Long.parseLong(offset.metadata());
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void onClose() {
+        // The clients belong to the Scheduler.
+    }
+}

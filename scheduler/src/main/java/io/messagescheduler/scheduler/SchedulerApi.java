@@ -1,0 +1,189 @@
+package io.messagescheduler.scheduler;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.http.Context;
+import io.javalin.router.JavalinDefaultRoutingApi;
+import io.messagescheduler.core.bucket.Bucket;
+import io.messagescheduler.core.job.Job;
+import io.messagescheduler.core.job.JobStatus;
+import io.messagescheduler.core.job.WorkerRecord;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The Scheduler's HTTP API: the original's routes, and the state for people. */
+final class SchedulerApi {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern WORKER_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final int LONGEST_BODY = 64 * 1024;
+
+    private final Supplier<@Nullable Engine> engine;
+
+    /** What the API shows, once the topics stand. */
+    record Engine(
+            ControlPlane plane, JobLog jobLog, Map<String, Object> config, Supplier<Map<String, Object>> figures) {}
+
+    /** @param engine null until the topics are set up */
+    SchedulerApi(Supplier<@Nullable Engine> engine) {
+        this.engine = engine;
+    }
+
+    void addTo(JavalinDefaultRoutingApi routes) {
+        routes.get("/", context -> context.json(status("OK", "ScheduleServer is running")));
+        routes.get("/config", context -> whenReady(context, ready -> context.json(ready.config())));
+        routes.get("/worker/{id}", context -> whenReady(context, ready -> worker(context, ready)));
+        routes.post("/worker/{id}", context -> whenReady(context, ready -> report(context, ready)));
+        routes.get(
+                "/api/jq",
+                context -> whenReady(
+                        context,
+                        ready -> context.json(Map.of(
+                                "job_queue",
+                                ready.plane().queue().stream().map(JobJson::of).toList()))));
+        routes.get("/api/wq", context -> whenReady(context, ready -> context.json(workers(ready.plane()))));
+        routes.get("/api/job_log", context -> whenReady(context, ready -> jobLog(context, ready.jobLog())));
+        routes.get("/api/v1/state", context -> whenReady(context, ready -> context.json(state(ready))));
+    }
+
+    private interface Answer {
+        void give(Engine engine) throws InterruptedException;
+    }
+
+    private void whenReady(Context context, Answer answer) throws InterruptedException {
+        Engine ready = engine.get();
+        if (ready == null) {
+            context.status(503).json(status("ERROR", "The topics are still being set up"));
+        } else {
+            answer.give(ready);
+        }
+    }
+
+    private static void worker(Context context, Engine engine) {
+        String id = context.pathParam("id");
+        if (!WORKER_ID.matcher(id).matches()) {
+            refuse(context);
+            return;
+        }
+        WorkerRecord present = engine.plane().worker(id).orElse(null);
+        Optional<WorkerRecord> record = engine.plane()
+                .heartbeat(
+                        id,
+                        address(context),
+                        present == null ? JobStatus.READY : present.status(),
+                        present == null ? null : present.jobId(),
+                        -1);
+        answer(context, engine.plane(), record.orElse(null), null);
+    }
+
+    private static void report(Context context, Engine engine) throws InterruptedException {
+        String id = context.pathParam("id");
+        if (!WORKER_ID.matcher(id).matches() || context.contentLength() > LONGEST_BODY) {
+            refuse(context);
+            return;
+        }
+        JobStatus status;
+        UUID jobId;
+        long delivered;
+        Duration wait;
+        try {
+            byte[] bytes = context.bodyInputStream().readNBytes(LONGEST_BODY + 1);
+            if (bytes.length > LONGEST_BODY) {
+                refuse(context);
+                return;
+            }
+            JsonNode body = JSON.readTree(bytes);
+            status = JobStatus.valueOf(body.path("status").asText());
+            String job = body.path("job_id").asText("");
+            jobId = job.isEmpty() || job.equals("null") ? null : UUID.fromString(job);
+            delivered = Math.max(0, body.path("delivered").asLong(0));
+            String waitMs = context.queryParam("wait_ms");
+            wait = Duration.ofMillis(waitMs == null ? 0 : Math.max(0, Long.parseLong(waitMs)));
+        } catch (IOException | IllegalArgumentException e) {
+            refuse(context);
+            return;
+        }
+        Optional<WorkerRecord> record = engine.plane().heartbeat(id, address(context), status, jobId, delivered);
+        // Not to a Worker that has just failed: another may do better with the job that it gave back.
+        boolean asks = status == JobStatus.READY || status == JobStatus.DONE;
+        Job job = record.isPresent() && asks
+                ? engine.plane()
+                        .assign(id, status == JobStatus.READY ? wait : Duration.ZERO)
+                        .orElse(null)
+                : null;
+        answer(context, engine.plane(), record.orElse(null), job);
+    }
+
+    private static void answer(
+            Context context, ControlPlane plane, @Nullable WorkerRecord record, @Nullable Job assigned) {
+        if (record == null) {
+            refuse(context);
+            return;
+        }
+        Job job = assigned != null
+                ? assigned
+                : plane.queue().stream()
+                        .filter(open -> open.workers().contains(record.id()))
+                        .findFirst()
+                        .orElse(null);
+        context.json(JobJson.of(record, job));
+    }
+
+    private static void refuse(Context context) {
+        context.status(400).json(status("ERROR", "Worker status update failed"));
+    }
+
+    private static Map<String, Object> workers(ControlPlane plane) {
+        Map<String, Object> workers = new TreeMap<>();
+        Map<String, Job> jobs = new TreeMap<>();
+        plane.queue().forEach(job -> job.workers().forEach(id -> jobs.put(id, job)));
+        plane.workers().forEach((id, record) -> workers.put(id, JobJson.of(record, jobs.get(id))));
+        return Map.of("worker_queue", workers);
+    }
+
+    private static void jobLog(Context context, JobLog jobLog) {
+        StringBuilder csv = new StringBuilder(JobJson.CSV_HEADER).append('\n');
+        jobLog.latest().forEach(job -> csv.append(JobJson.csv(job)).append('\n'));
+        context.contentType("text/plain").result(csv.toString());
+    }
+
+    private static Map<String, Object> state(Engine engine) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        Map<String, Long> pending = new LinkedHashMap<>();
+        engine.plane()
+                .lastLook()
+                .ifPresent(look -> look.undrained()
+                        .forEach((bucket, count) -> pending.merge(levelName(bucket), count, Long::sum)));
+        state.put("pendingByLevel", pending);
+        state.put("delivered", engine.plane().delivered());
+        state.put("jobs", engine.plane().queue().size());
+        state.put("workers", engine.plane().workers().size());
+        state.putAll(engine.figures().get());
+        return state;
+    }
+
+    private static String levelName(Bucket bucket) {
+        return switch (bucket.kind()) {
+            case IMMINENT -> "imminent";
+            case RING -> bucket.level() < 0 ? "earlier ladder" : Integer.toString(bucket.level());
+            case OVERFLOW -> "overflow";
+        };
+    }
+
+    /** The peer, or whom it says it forwards for. Shown, never trusted. */
+    private static String address(Context context) {
+        String forwarded = context.header("X-Forwarded-For");
+        return forwarded == null || !WORKER_ID.matcher(forwarded).matches() ? context.ip() : forwarded;
+    }
+
+    private static Map<String, Object> status(String status, String message) {
+        return Map.of("status", status, "message", message);
+    }
+}

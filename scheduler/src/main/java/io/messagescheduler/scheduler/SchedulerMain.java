@@ -1,0 +1,132 @@
+package io.messagescheduler.scheduler;
+
+import io.messagescheduler.core.job.JobBoard;
+import io.messagescheduler.kafkaio.KafkaClients;
+import io.messagescheduler.kafkaio.Layout;
+import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.SystemSettings;
+import io.messagescheduler.kafkaio.TopicSetup;
+import io.messagescheduler.process.Agent;
+import io.messagescheduler.process.AgentRunner;
+import io.messagescheduler.process.Application;
+import io.messagescheduler.process.ExitCode;
+import io.messagescheduler.process.ProcessContext;
+import io.messagescheduler.process.ProcessFailure;
+import io.messagescheduler.process.ProcessHost;
+import io.messagescheduler.process.Readiness;
+import io.messagescheduler.process.SettingCatalogue;
+import io.messagescheduler.process.Settings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Process that sets the topics up, plans drains and hands them to Workers. */
+public final class SchedulerMain implements Application {
+    private static final Logger log = LoggerFactory.getLogger(SchedulerMain.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int SPLIT_RECORDS = 20_000;
+    private static final int JOB_HISTORY = 100;
+
+    private final ProcessContext context;
+    private final InstantSource clock = InstantSource.system();
+    private final List<AgentRunner> runners = new ArrayList<>();
+    private @Nullable Admin admin;
+    private volatile SchedulerApi.@Nullable Engine engine;
+    private volatile @Nullable PlannerAgent planner;
+    private volatile String waitingFor = "Kafka does not answer yet";
+
+    SchedulerMain(ProcessContext context) {
+        this.context = context;
+        new SchedulerApi(() -> engine).addTo(context.routes());
+    }
+
+    /** Settings come from the environment; see the README's table. */
+    public static void main(String[] args) {
+        ProcessHost.run("scheduler", SchedulerMain::new);
+    }
+
+    @Override
+    public void start() throws InterruptedException {
+        Settings settings = context.settings();
+        SystemSettings system = new SystemSettings(settings);
+        KafkaClients clients = system.clients();
+        Admin own = clients.admin(context.instance());
+        admin = own;
+        Layout layout = setUp(own, clients, system);
+
+        ControlPlane plane = new ControlPlane(
+                new JobBoard.Settings(layout.ladder().lead().toMillis(), SPLIT_RECORDS, JOB_HISTORY),
+                settings.get(SettingCatalogue.WORKER_STALE),
+                clock);
+        JobLog jobLog = new JobLog(clients, context.instance());
+        Consumer<byte[], byte[]> peeker = clients.assignedConsumer(Names.DRAIN_GROUP, context.instance() + "-peek");
+        PlannerAgent planning =
+                new PlannerAgent(new BacklogReader(own, layout, new FirstRecords(peeker)), plane, jobLog, () -> {
+                    peeker.close();
+                    jobLog.close();
+                });
+        DeadLetterCount deadLetters = new DeadLetterCount(
+                clients.assignedConsumer("__SM_DEAD_LETTER_READER", context.instance() + "-dead-letters"),
+                layout.bucketPartitions());
+        engine = new SchedulerApi.Engine(
+                plane, jobLog, ConfigView.of(layout, settings), () -> Map.of("deadLetters", deadLetters.count()));
+        planner = planning;
+        run(planning);
+        run(new Housekeeper(own, clients, layout, plane, clock));
+        run(deadLetters);
+    }
+
+    private void run(Agent agent) {
+        runners.add(AgentRunner.start(agent, context));
+    }
+
+    private Layout setUp(Admin own, KafkaClients clients, SystemSettings system) throws InterruptedException {
+        Layout wanted = system.layout();
+        while (true) {
+            try {
+                return new TopicSetup(
+                                own,
+                                clients,
+                                clock,
+                                system.maxMessageBytes(),
+                                context.settings().get(SettingCatalogue.REPLICATION))
+                        .run(wanted);
+            } catch (TopicSetup.WrongCluster e) {
+                throw new ProcessFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+            } catch (InterruptException e) {
+                throw new InterruptedException();
+            } catch (KafkaException e) {
+                waitingFor = "the topics cannot be set up yet (" + e.getMessage() + ")";
+                log.warn("Tried again in {} s: {}", RETRY.toSeconds(), waitingFor);
+                Thread.sleep(RETRY.toMillis());
+            }
+        }
+    }
+
+    @Override
+    public Readiness readiness() {
+        PlannerAgent planning = planner;
+        if (planning == null) {
+            return Readiness.no(waitingFor);
+        }
+        return planning.planned() ? Readiness.yes() : Readiness.no("Kafka cannot be asked where the drains stand");
+    }
+
+    @Override
+    public void close() {
+        runners.forEach(AgentRunner::stop);
+        runners.forEach(AgentRunner::close);
+        if (admin != null) {
+            admin.close(Duration.ofSeconds(1));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.messagescheduler.worker;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages first, checkpoints a moment later, no transactions: less lateness, and after a crash what was sent since the
+ * last stored checkpoint is sent again.
+ */
+final class AtLeastOnceOutlet implements Outlet {
+    private static final Logger log = LoggerFactory.getLogger(AtLeastOnceOutlet.class);
+    private static final Duration LONGEST_STORE = Duration.ofSeconds(3);
+    private static final long STORE_EVERY_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final Producer<byte[], byte[]> producer;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final Map<TopicPartition, OffsetAndMetadata> waiting = new HashMap<>();
+    private long storedNanos = System.nanoTime();
+
+    AtLeastOnceOutlet(Producer<byte[], byte[]> producer) {
+        this.producer = producer;
+    }
+
+    @Override
+    public void ready() {
+        // An idempotent producer needs no settling.
+    }
+
+    @Override
+    public void begin() {
+        failure.set(null);
+    }
+
+    @Override
+    public void send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+        producer.send(record, (metadata, error) -> {
+            if (error != null) {
+                failure.compareAndSet(null, error);
+            }
+            callback.onCompletion(metadata, error);
+        });
+    }
+
+    @Override
+    public void commit(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
+        producer.flush();
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw failed instanceof KafkaException known ? known : new KafkaException(failed);
+        }
+        waiting.putAll(checkpoints);
+        tidy(consumer);
+    }
+
+    @Override
+    public void tidy(Consumer<?, ?> consumer) {
+        if (!waiting.isEmpty() && System.nanoTime() - storedNanos >= STORE_EVERY_NANOS) {
+            store(consumer);
+        }
+    }
+
+    /** What cannot be stored just now waits: going back for that would send again what is delivered. */
+    private void store(Consumer<?, ?> consumer) {
+        storedNanos = System.nanoTime();
+        waiting.keySet().retainAll(consumer.assignment());
+        try {
+            consumer.commitSync(waiting, LONGEST_STORE);
+            waiting.clear();
+        } catch (RebalanceInProgressException | RetriableException e) {
+            log.info("Checkpoints are stored later: {}", e.toString());
+        }
+    }
+
+    @Override
+    public void abort(Consumer<?, ?> consumer) {
+        // What waits was acknowledged before this failure: stored now, it is not sent again.
+        try {
+            store(consumer);
+        } catch (KafkaException e) {
+            log.info("Checkpoints are lost, messages will be sent again: {}", e.toString());
+        }
+        waiting.clear();
+    }
+
+    @Override
+    public void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
+        waiting.putAll(checkpoints);
+        store(consumer);
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(2));
+    }
+}

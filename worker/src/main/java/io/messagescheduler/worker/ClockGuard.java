@@ -1,0 +1,77 @@
+package io.messagescheduler.worker;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds deliveries when the wall clock jumps: between two ticks it must advance as the monotonic clock does. After a jump, and
+ * at the start, the broker's clock is asked, and deliveries go on when it agrees, or when the wall clock has come back. Late is better than
+ * early. Owned by one thread.
+ */
+final class ClockGuard {
+    private static final Logger log = LoggerFactory.getLogger(ClockGuard.class);
+    private static final long TOLERANCE_MS = 1_000;
+    private static final long ASK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final LongSupplier brokerClockMs;
+    private long lastWallMs;
+    private long lastNanos;
+    private boolean started;
+
+    /** From the start on: a restart must not make a clock trusted that was doubted before. */
+    private boolean holding = true;
+
+    private long askedNanos;
+
+    /** @param brokerClockMs asks the broker for its time, epoch milliseconds; may throw when it cannot be reached */
+    ClockGuard(LongSupplier brokerClockMs) {
+        this.brokerClockMs = brokerClockMs;
+    }
+
+    /** Whether {@code wallMs} may be trusted at this tick. */
+    boolean trusts(long wallMs, long nanos) {
+        if (!started) {
+            started = true;
+            askedNanos = nanos - ASK_EVERY_NANOS;
+        } else if (!holding) {
+            long jumpMs =
+                    wallMs - lastWallMs - Duration.ofNanos(nanos - lastNanos).toMillis();
+            if (Math.abs(jumpMs) > TOLERANCE_MS) {
+                log.warn(
+                        "The wall clock jumped by {} ms: deliveries wait until the broker's clock confirms the time",
+                        jumpMs);
+                holding = true;
+                askedNanos = nanos - ASK_EVERY_NANOS;
+            }
+        }
+        lastWallMs = wallMs;
+        lastNanos = nanos;
+        if (holding && nanos - askedNanos >= ASK_EVERY_NANOS) {
+            askedNanos = nanos;
+            holding = !confirms(wallMs);
+        }
+        return !holding;
+    }
+
+    private boolean confirms(long wallMs) {
+        try {
+            long askingNanos = System.nanoTime();
+            long brokerMs = brokerClockMs.getAsLong();
+            long tookMs = Duration.ofNanos(System.nanoTime() - askingNanos).toMillis();
+            long differenceMs = wallMs - brokerMs;
+            // The broker read its clock while it was asked, which may have taken long.
+            if (differenceMs <= TOLERANCE_MS && differenceMs >= -TOLERANCE_MS - tookMs) {
+                log.info("The broker's clock confirms the time; deliveries go on");
+                return true;
+            }
+            log.warn(
+                    "The wall clock is {} ms off the broker's: deliveries wait. Set this machine's clock.",
+                    differenceMs);
+        } catch (RuntimeException e) {
+            log.warn("The broker's clock cannot be read: {}", e.toString());
+        }
+        return false;
+    }
+}

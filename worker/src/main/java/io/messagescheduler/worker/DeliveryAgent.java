@@ -1,0 +1,429 @@
+package io.messagescheduler.worker;
+
+import io.messagescheduler.core.delivery.Checkpoint;
+import io.messagescheduler.core.delivery.DeliveryTask;
+import io.messagescheduler.core.delivery.UnreadableCheckpoint;
+import io.messagescheduler.core.message.InvalidSchedule.Code;
+import io.messagescheduler.core.message.Target;
+import io.messagescheduler.kafkaio.KafkaErrors;
+import io.messagescheduler.process.Agent;
+import io.messagescheduler.worker.TargetDirectory.Trouble;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers what is due from the partitions of the imminent topic that the group gives it: one thread, one consumer, one
+ * outlet for all its tasks, since transactions a second are what Kafka limits.
+ *
+ * <p>Each round reads what has arrived, sends what is due in order of sort key, and commits both in one transaction. The
+ * transaction is never open across a poll, so a rebalance finds nothing half done. After a failure every task is built anew
+ * from its committed checkpoint.
+ */
+final class DeliveryAgent implements Agent {
+    private static final Logger log = LoggerFactory.getLogger(DeliveryAgent.class);
+    private static final long LONGEST_WAIT_MS = 100;
+    private static final int LARGEST_TRANSACTION = 20_000;
+    private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
+    private static final long TIDY_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private static final int MOST_CULPRITS = 10_000;
+    private static final long LONGEST_PAUSE_MS = 2_000;
+
+    /** Failures in a row from which on a target that times out is left alone for a while. */
+    private static final int PATIENCE_WITH_TARGETS = 3;
+
+    /** A record of the imminent topic whose send failed. */
+    private record Culprit(TopicPartition partition, long offset) {}
+
+    private record SendFailure(Culprit culprit, String target, Exception error) {}
+
+    private record Due(Culprit culprit, Parcel parcel) {}
+
+    private final String name;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Outlet outlet;
+    private final Dispatch dispatch;
+    private final TargetDirectory directory;
+    private final ClockGuard guard;
+    private final InstantSource clock;
+    private final DeliveryMetrics metrics;
+    private final long memoryBudgetBytes;
+
+    private final Map<TopicPartition, TaskReader> tasks = new HashMap<>();
+    private final Map<Culprit, Dispatch.Refusal> culprits = new HashMap<>();
+    private final Queue<SendFailure> sendFailures = new ConcurrentLinkedQueue<>();
+    private int limit = LARGEST_TRANSACTION;
+    private int failures;
+
+    /** Whether the tasks hold what no checkpoint tells: they were taken from, and no commit has succeeded since. */
+    private boolean rebuild;
+
+    private long nextDeliveryNanos = System.nanoTime();
+
+    DeliveryAgent(
+            String name,
+            Consumer<byte[], byte[]> consumer,
+            List<String> imminentTopics,
+            Outlet outlet,
+            Dispatch dispatch,
+            TargetDirectory directory,
+            ClockGuard guard,
+            InstantSource clock,
+            DeliveryMetrics metrics,
+            long memoryBudgetBytes) {
+        this.name = name;
+        this.consumer = consumer;
+        this.outlet = outlet;
+        this.dispatch = dispatch;
+        this.directory = directory;
+        this.guard = guard;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.memoryBudgetBytes = memoryBudgetBytes;
+        consumer.subscribe(imminentTopics, new Rebalance());
+    }
+
+    @Override
+    public String roleName() {
+        return name;
+    }
+
+    @Override
+    public int doWork() throws Exception {
+        try {
+            outlet.ready();
+            if (rebuild) {
+                tasks.keySet().retainAll(consumer.assignment());
+                build(consumer.assignment());
+                rebuild = false;
+            }
+            read();
+            outlet.tidy(consumer);
+            return deliver();
+        } catch (KafkaException e) {
+            if (KafkaErrors.kindOf(e) != KafkaErrors.Kind.RETRY) {
+                throw e;
+            }
+            recoverFrom(e);
+            return 0;
+        }
+    }
+
+    private void read() {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(waitMs()));
+        for (TopicPartition partition : records.partitions()) {
+            TaskReader task = tasks.get(partition);
+            if (task != null) {
+                task.read(records.records(partition));
+            }
+        }
+        tasks.values().forEach(TaskReader::offer);
+    }
+
+    private long waitMs() {
+        long nowMs = clock.millis();
+        long dueMs = Long.MAX_VALUE;
+        for (TaskReader task : tasks.values()) {
+            dueMs = Math.min(dueMs, task.nextDueMs());
+        }
+        if (dueMs >= nowMs + LONGEST_WAIT_MS) {
+            return LONGEST_WAIT_MS;
+        }
+        long untilTickMs = (nextDeliveryNanos - System.nanoTime() + 999_999) / 1_000_000;
+        return Math.clamp(Math.max(dueMs - nowMs, untilTickMs), 0, LONGEST_WAIT_MS);
+    }
+
+    private int deliver() throws InterruptedException {
+        long startNanos = System.nanoTime();
+        long nowMs = clock.millis();
+        if (startNanos < nextDeliveryNanos) {
+            return 0;
+        }
+        if (!guard.trusts(nowMs, startNanos)) {
+            nextDeliveryNanos = startNanos + LONGEST_WAIT_MS * 1_000_000;
+            return 0;
+        }
+        List<TaskReader> ready = new ArrayList<>();
+        for (TaskReader task : tasks.values()) {
+            if (task.nextDueMs() <= nowMs || task.needsRefresh(startNanos, HOUR_NANOS, TIDY_NANOS)) {
+                ready.add(task);
+            }
+        }
+        if (ready.isEmpty()) {
+            return 0;
+        }
+        Batch batch = new Batch(nowMs);
+        Map<TopicPartition, OffsetAndMetadata> checkpoints = new HashMap<>();
+        rebuild = true;
+        for (TaskReader task : ready) {
+            fill(batch, task);
+            checkpoints.put(task.partition(), task.checkpoint());
+        }
+        // Before the transaction opens: nothing behind an open one is visible.
+        directory.await(batch.targets());
+        outlet.begin();
+        batch.send();
+        outlet.commit(checkpoints, consumer);
+        rebuild = false;
+        ready.forEach(TaskReader::stored);
+        done(batch, startNanos);
+        return batch.size();
+    }
+
+    /** Takes what is due; an overdue backlog is held back a little at a time, so what it frees is offered again at once. */
+    private void fill(Batch batch, TaskReader task) {
+        int before;
+        do {
+            before = batch.taken();
+            batch.fill(task, limit);
+            task.offer();
+        } while (task.holdsBack() && batch.taken() > before && batch.taken() < limit);
+    }
+
+    private void done(Batch batch, long startNanos) {
+        long endMs = clock.millis();
+        long endNanos = System.nanoTime();
+        batch.dueTimesMs.forEach(dueMs -> metrics.late(endMs - dueMs));
+        metrics.committed(batch.delivered(), batch.parked, batch.deadLettered, endNanos - startNanos);
+        batch.culpritsSettled.forEach(culprits::remove);
+        failures = 0;
+        limit = Math.min(LARGEST_TRANSACTION, limit * 2);
+        nextDeliveryNanos = startNanos + tickNanos(batch.size());
+    }
+
+    /** Short when little is due; longer under load, since a transaction costs the broker the same whatever it holds. */
+    private static long tickNanos(int records) {
+        return records < 20 ? 0 : records < 200 ? 4_000_000 : 10_000_000;
+    }
+
+    private void recoverFrom(KafkaException e) throws InterruptedException {
+        outlet.abort(consumer);
+        rebuild = true;
+        failures++;
+        metrics.failed();
+        limit = Math.max(1, limit / 2);
+        SendFailure failure;
+        boolean blamed = false;
+        while ((failure = sendFailures.poll()) != null) {
+            blamed |= blame(failure);
+        }
+        log.warn(
+                "Going back to the committed checkpoints, failure {} in a row{}: {}",
+                failures,
+                blamed ? ", its records are known" : "",
+                e.toString());
+        if (!blamed || failures > PATIENCE_WITH_TARGETS) {
+            Thread.sleep(Math.min(LONGEST_PAUSE_MS, 10L << Math.min(failures, 8)));
+        }
+    }
+
+    /** Whether it is known now what to do otherwise the next time. */
+    private boolean blame(SendFailure failure) {
+        Code fault = faultOf(failure.error());
+        if (fault != null) {
+            if (culprits.size() < MOST_CULPRITS || culprits.containsKey(failure.culprit())) {
+                culprits.merge(failure.culprit(), new Dispatch.Refusal(fault, false), (first, again) -> first.twice());
+            }
+            return true;
+        }
+        Trouble trouble = TargetDirectory.troubleOf(failure.error());
+        if (trouble == null && failures >= PATIENCE_WITH_TARGETS && failure.error() instanceof RetriableException) {
+            trouble = Trouble.UNAVAILABLE;
+        }
+        if (trouble != null) {
+            directory.blame(failure.target(), trouble);
+            return true;
+        }
+        directory.doubt(failure.target());
+        return false;
+    }
+
+    private static @Nullable Code faultOf(Exception error) {
+        if (error instanceof RecordTooLargeException || error instanceof RecordBatchTooLargeException) {
+            return Code.TOO_LARGE;
+        }
+        return error instanceof InvalidRecordException ? Code.TARGET_REFUSED : null;
+    }
+
+    /** Makes the tasks of these partitions from their committed checkpoints. */
+    private void build(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
+        for (TopicPartition partition : partitions) {
+            OffsetAndMetadata stored = committed.get(partition);
+            if (stored == null) {
+                log.error(
+                        "CHECKPOINT_MISSING: {} has no checkpoint although it was set up. Was it deleted?", partition);
+                throw new NoOffsetForPartitionException(partition);
+            }
+            Checkpoint from = decode(partition, stored);
+            consumer.seek(partition, from.low());
+            consumer.resume(List.of(partition));
+            DeliveryTask<Parcel> task = new DeliveryTask<>(from, Checkpoint.MAX_EXCEPTIONS, memoryBudgetBytes);
+            tasks.put(partition, new TaskReader(partition, consumer, task, directory, from.low()));
+        }
+    }
+
+    private static Checkpoint decode(TopicPartition partition, OffsetAndMetadata stored) {
+        try {
+            return Checkpoint.decode(stored.offset(), stored.metadata());
+        } catch (UnreadableCheckpoint e) {
+            throw new IllegalStateException(
+                    "CHECKPOINT_UNREADABLE: the checkpoint of " + partition + " cannot be read (" + e.getMessage()
+                            + "). Reading it as empty would repeat or lose messages, so this Worker stops.",
+                    e);
+        }
+    }
+
+    @Override
+    public void onClose() {
+        try {
+            if (!rebuild) {
+                outlet.release(checkpoints(tasks.keySet()), consumer);
+            }
+        } catch (RuntimeException e) {
+            log.info("Checkpoints were not stored at the end: {}", e.toString());
+        }
+        outlet.close();
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> checkpoints(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> checkpoints = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            TaskReader task = tasks.get(partition);
+            if (task != null && !task.task().recovering()) {
+                checkpoints.put(partition, task.checkpoint());
+            }
+        }
+        return checkpoints;
+    }
+
+    private final class Rebalance implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            log.info("Assigned {}", partitions);
+            build(partitions);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            log.info("Revoked {}", partitions);
+            try {
+                if (!rebuild) {
+                    outlet.release(checkpoints(partitions), consumer);
+                }
+            } finally {
+                forget(partitions);
+            }
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            log.warn("Lost {}", partitions);
+            forget(partitions);
+        }
+
+        private void forget(Collection<TopicPartition> partitions) {
+            partitions.forEach(tasks::remove);
+            culprits.keySet().removeIf(culprit -> partitions.contains(culprit.partition()));
+        }
+    }
+
+    /** What one transaction sends. */
+    private final class Batch {
+        private final long nowMs;
+        private final List<Long> dueTimesMs = new ArrayList<>();
+        private final List<Culprit> culpritsSettled = new ArrayList<>();
+        private final List<Due> due = new ArrayList<>();
+        private int parked;
+        private int deadLettered;
+
+        Batch(long nowMs) {
+            this.nowMs = nowMs;
+        }
+
+        int taken() {
+            return due.size();
+        }
+
+        void fill(TaskReader task, int most) {
+            task.task()
+                    .takeDue(
+                            nowMs,
+                            most - due.size(),
+                            (offset, key, parcel) -> due.add(new Due(new Culprit(task.partition(), offset), parcel)));
+        }
+
+        Set<String> targets() {
+            Set<String> targets = new HashSet<>();
+            for (Due next : due) {
+                Target target = next.parcel().target();
+                if (target != null) {
+                    targets.add(target.topic());
+                }
+            }
+            return targets;
+        }
+
+        void send() {
+            for (Due next : due) {
+                if (!sendFailures.isEmpty()) {
+                    // The transaction is lost; each further send to a missing topic would cost seconds more.
+                    throw new KafkaException("A send failed");
+                }
+                send(next.culprit(), next.parcel());
+            }
+        }
+
+        private void send(Culprit culprit, Parcel parcel) {
+            Dispatch.Refusal known = culprits.isEmpty() ? null : culprits.get(culprit);
+            Dispatch.Sending sending = dispatch.of(parcel, known, nowMs);
+            String target = sending.record().topic();
+            outlet.send(sending.record(), (metadata, error) -> {
+                if (error != null) {
+                    sendFailures.add(new SendFailure(culprit, target, error));
+                }
+            });
+            switch (sending.outcome()) {
+                case DELIVERED -> dueTimesMs.add(parcel.askedDueMs());
+                case PARKED -> parked++;
+                case DEAD_LETTERED -> deadLettered++;
+            }
+            if (known != null) {
+                culpritsSettled.add(culprit);
+            }
+        }
+
+        int delivered() {
+            return dueTimesMs.size();
+        }
+
+        int size() {
+            return delivered() + parked + deadLettered;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.messagescheduler.worker;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * A job as the Scheduler hands it out: move the records of these partitions on, up to these offsets.
+ *
+ * @param bucket topic to drain
+ * @param notBeforeMs when the drain starts, epoch milliseconds; it is handed out a little earlier
+ * @param endOffsets by partition: where the job ends, fixed at its creation
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record DrainJob(
+        @JsonProperty(value = "job_id", required = true) UUID id,
+        @JsonProperty(value = "name", required = true) String bucket,
+        @JsonProperty("not_before_ms") long notBeforeMs,
+
+        @JsonProperty(value = "end_offsets", required = true)
+        Map<Integer, Long> endOffsets) {
+    DrainJob {
+        endOffsets = new TreeMap<>(endOffsets);
+    }
+}

@@ -1,0 +1,43 @@
+package io.messagescheduler.worker;
+
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The way out: what is due and the checkpoints that say so. The two delivery guarantees differ in nothing else. Owned by
+ * one thread.
+ */
+interface Outlet extends AutoCloseable {
+    /** Makes the outlet usable; to be called before checkpoints are read, since it settles what was left open. */
+    void ready();
+
+    void begin();
+
+    void send(ProducerRecord<byte[], byte[]> record, Callback callback);
+
+    /**
+     * Returns when everything sent since {@link #begin} is acknowledged and, unless they may wait, the checkpoints are
+     * stored.
+     *
+     * @throws org.apache.kafka.common.KafkaException when that failed or nobody knows: call {@link #abort}, then read the
+     *     committed checkpoints again
+     */
+    void commit(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer);
+
+    /** Undoes what was sent since {@link #begin} as far as the guarantee goes. Does not throw. */
+    void abort(Consumer<?, ?> consumer);
+
+    /** Stores checkpoints that have waited long enough, where they may wait. */
+    void tidy(Consumer<?, ?> consumer);
+
+    /** Stores the checkpoints of partitions about to go to another Worker, where that is not done yet. */
+    void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer);
+
+    /** Ends what is open, since an open transaction hides the partitions that it touched until the broker's time-out. */
+    @Override
+    void close();
+}

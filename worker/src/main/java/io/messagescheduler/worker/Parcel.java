@@ -1,0 +1,51 @@
+package io.messagescheduler.worker;
+
+import io.messagescheduler.core.delivery.SortKey;
+import io.messagescheduler.core.message.Attempts;
+import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.Sequence;
+import io.messagescheduler.core.message.Target;
+import io.messagescheduler.kafkaio.StampedRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of the imminent topic, read: when it is due and where it goes.
+ *
+ * @param key its place in the order of delivery
+ * @param target null when the record was not written by this system: it goes to the dead letters
+ * @param attempts what earlier tries left behind, or null at the first
+ */
+record Parcel(
+        ConsumerRecord<byte[], byte[]> record,
+        SortKey key,
+        @Nullable Target target,
+        @Nullable Attempts attempts) {
+    /** Objects around the bytes: record, headers, entry of the timer. Measured, see docs/RATIONALE.md. */
+    private static final int OVERHEAD_BYTES = 640;
+
+    static Parcel of(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            SortKey key = new SortKey(StampedRecord.dueMs(record), StampedRecord.sequence(record));
+            byte[] tried = StampedRecord.header(record, HeaderNames.ATTEMPTS);
+            return new Parcel(
+                    record,
+                    key,
+                    Target.of(StampedRecord.headersOf(record)),
+                    tried == null ? null : Attempts.decode(tried));
+        } catch (StampedRecord.NotStamped | IllegalArgumentException e) {
+            Sequence here = new Sequence(record.topic(), record.partition(), record.offset());
+            return new Parcel(record, new SortKey(0, here), null, null);
+        }
+    }
+
+    /** The due time that the producer asked for, epoch milliseconds; {@link #key} holds the next try's. */
+    long askedDueMs() {
+        return attempts == null ? key.dueMs() : attempts.originalDueMs();
+    }
+
+    /** What it costs to hold the record, in bytes. */
+    int bytes() {
+        return OVERHEAD_BYTES + Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+}

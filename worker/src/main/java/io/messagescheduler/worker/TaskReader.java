@@ -1,0 +1,114 @@
+package io.messagescheduler.worker;
+
+import io.messagescheduler.core.delivery.Checkpoint;
+import io.messagescheduler.core.delivery.DeliveryTask;
+import io.messagescheduler.core.delivery.Offer;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Feeds one delivery task from its partition: what the task will not take is held back, in order, and the partition is paused
+ * until it does. Owned by the delivery thread.
+ */
+final class TaskReader {
+    private final TopicPartition partition;
+    private final Consumer<byte[], byte[]> consumer;
+    private final DeliveryTask<Parcel> task;
+    private final TargetDirectory directory;
+    private final ArrayDeque<ConsumerRecord<byte[], byte[]>> heldBack = new ArrayDeque<>();
+    private long storedLow;
+    private long offeredLow;
+    private long storedNanos = System.nanoTime();
+
+    TaskReader(
+            TopicPartition partition,
+            Consumer<byte[], byte[]> consumer,
+            DeliveryTask<Parcel> task,
+            TargetDirectory directory,
+            long low) {
+        this.partition = partition;
+        this.consumer = consumer;
+        this.task = task;
+        this.directory = directory;
+        this.storedLow = low;
+    }
+
+    DeliveryTask<Parcel> task() {
+        return task;
+    }
+
+    /** When there is something to hand over: epoch milliseconds, {@code Long.MAX_VALUE} for never as things stand. */
+    long nextDueMs() {
+        return task.recovering() ? Long.MAX_VALUE : task.nextDueMs();
+    }
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    /** Offers what was read, behind what is held back already. */
+    void read(List<ConsumerRecord<byte[], byte[]>> records) {
+        heldBack.addAll(records);
+        offer();
+    }
+
+    /** Offers what is held back; pauses or resumes the partition by what is left. */
+    void offer() {
+        boolean paused = !heldBack.isEmpty() && consumer.paused().contains(partition);
+        while (!heldBack.isEmpty()) {
+            ConsumerRecord<byte[], byte[]> record = heldBack.getFirst();
+            Parcel parcel = Parcel.of(record);
+            if (task.offer(record.offset(), parcel.key(), parcel, parcel.bytes()) == Offer.FULL) {
+                break;
+            }
+            if (parcel.target() != null) {
+                directory.touch(parcel.target().topic());
+            }
+            heldBack.removeFirst();
+        }
+        if (!heldBack.isEmpty() && !paused) {
+            consumer.pause(List.of(partition));
+        } else if (heldBack.isEmpty() && paused) {
+            consumer.resume(List.of(partition));
+        }
+        if (heldBack.isEmpty()) {
+            task.readTo(consumer.position(partition));
+        }
+    }
+
+    /** Whether records were read that the task had no room for. */
+    boolean holdsBack() {
+        return !heldBack.isEmpty();
+    }
+
+    /** The checkpoint of everything handed over so far, as Kafka stores it. */
+    OffsetAndMetadata checkpoint() {
+        Checkpoint checkpoint = task.checkpoint();
+        offeredLow = checkpoint.low();
+        return new OffsetAndMetadata(checkpoint.low(), checkpoint.encode());
+    }
+
+    /** The last {@link #checkpoint} is stored. */
+    void stored() {
+        storedLow = offeredLow;
+        storedNanos = System.nanoTime();
+        task.committed();
+    }
+
+    /**
+     * Whether the stored checkpoint should be renewed although nothing was delivered: it is about to grow old, or only
+     * control markers lie above it and lag would stick above zero.
+     */
+    boolean needsRefresh(long nowNanos, long oldNanos, long tidyNanos) {
+        if (task.recovering()) {
+            return false;
+        }
+        long age = nowNanos - storedNanos;
+        return age > oldNanos
+                || age > tidyNanos && task.pending() == 0 && heldBack.isEmpty() && task.position() > storedLow;
+    }
+}
