@@ -55,7 +55,8 @@ check_options() {
       -*)
         known_option "${option%%=*}" && continue
         printf 'Invalid Option: %s\n\n' "$option" >&2
-        cat "$USAGE" >&2
+        sed '/^Examples/,$d' "$USAGE" >&2
+        printf 'More: ./messagescheduler --help\n' >&2
         exit "$EXIT_USAGE"
         ;;
     esac
@@ -126,7 +127,7 @@ find_java() {
   fi
   die "$EXIT_MISSING" \
     "A JDK of version $NEEDED_JAVA or newer is needed; found: $found." \
-    "What to do: install one (Debian, Ubuntu: apt install openjdk-21-jdk; macOS: brew install openjdk; any system:" \
+    "What to do: install one (Debian 13, Ubuntu: apt install openjdk-21-jdk; macOS: brew install openjdk; any system:" \
     "https://adoptium.net), or set JAVA_HOME to the folder of one that is here already. Then run this command again."
 }
 
@@ -215,7 +216,8 @@ explain_failed_build() {
   local code=$1
   {
     say "The build failed (exit code $code). Its last lines of trouble:"
-    grep -E '^\[ERROR\]|^Error|[Ff]ailed|No space left' "$BUILD_LOG" | grep -vE 'Re-run Maven|\[Help|To see the full|^\[ERROR\] *$' | head -n 8 | sed 's/^/  /'
+    grep -E '^\[ERROR\]|^Error|[Ff]ailed|No space left' "$BUILD_LOG" | sed 's/ -> \[Help [0-9]*\]$//' |
+      grep -vE 'Re-run Maven|^\[ERROR\] \[Help|To see the full|For more information|^\[ERROR\] *$' | head -n 8 | sed 's/^/  /'
     if grep -q 'No space left on device' "$BUILD_LOG"; then
       say "The disk is full: make room, then run this command again."
     elif grep -qE 'Could not transfer|[Uu]nknown ?[Hh]ost|Network is unreachable|Connect(ion)? (timed out|refused)|Failed to fetch|resolve host' "$BUILD_LOG"; then
@@ -243,7 +245,7 @@ build() {
     trap - INT TERM HUP
     return 0
   fi
-  say "Building, since $(build_reason). The first time it fetches libraries, which can take some minutes. Log: $BUILD_LOG"
+  say "Building, since $(build_reason). The first build fetches libraries, which can take some minutes. Log: $BUILD_LOG"
   rm -rf -- "$LIBRARIES"
   : >"$BUILD_LOCK/started" || die "$EXIT_MISSING" "Cannot write to $TARGET: is the disk full?"
   set -m # a process group of its own, so that all of the build can be stopped

@@ -57,10 +57,13 @@ final class BrokerProperties {
         properties.put("share.coordinator.state.topic.min.isr", "1");
     }
 
-    /** After a kill the controller waits for the session of the broker's former life to end. */
+    /**
+     * After a kill the controller waits for the session of the broker's former life to end. Much shorter, and a machine
+     * that is busy for a moment loses its only broker.
+     */
     private static void quickRestart(Map<String, String> properties) {
-        properties.put("broker.heartbeat.interval.ms", "250");
-        properties.put("broker.session.timeout.ms", "2000");
+        properties.put("broker.heartbeat.interval.ms", "500");
+        properties.put("broker.session.timeout.ms", "3000");
         properties.put("num.recovery.threads.per.data.dir", "2");
         properties.put("log.flush.offset.checkpoint.interval.ms", "10000");
     }

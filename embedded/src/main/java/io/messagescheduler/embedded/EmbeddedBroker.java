@@ -17,6 +17,7 @@ public final class EmbeddedBroker implements Application {
     private final ProcessContext context;
     private final Path directory;
     private volatile @Nullable EmbeddedKafka kafka;
+    private volatile boolean gaveUp;
 
     EmbeddedBroker(ProcessContext context) {
         this.context = context;
@@ -47,13 +48,15 @@ public final class EmbeddedBroker implements Application {
     @Override
     public void close() {
         EmbeddedKafka started = kafka;
-        if (started != null) {
+        // One that gave up does not stop in good order either; its log is made good at the next start.
+        if (started != null && !gaveUp) {
             started.close();
         }
     }
 
     /** Kafka ends the process when it can no longer write; the thread that says so must not go on. */
     private void endedByKafka(int code, @Nullable String message) {
+        gaveUp = true;
         EmbeddedKafka started = kafka;
         String free = started == null ? "" : " (" + started.freeMebibytes() + " MiB free)";
         context.fail(DataDirectory.unusable(

@@ -47,8 +47,8 @@ public final class KafkaClients {
         Map<String, Object> map = new HashMap<>();
         extra.forEach((key, value) -> map.put(key.toString(), value));
         map.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        map.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 2L);
-        map.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 50L);
+        map.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 20L);
+        map.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 500L);
         map.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 20L);
         map.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
         this.common = Map.copyOf(map);
@@ -108,6 +108,9 @@ public final class KafkaClients {
         Map<String, Object> config = producerConfig(transactionalId);
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+        // The coordinator answers CONCURRENT_TRANSACTIONS for a moment after each commit: a longer pause is lateness.
+        config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2L);
+        config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 50L);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MS - 500);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
         return new KafkaProducer<>(config);

@@ -54,6 +54,7 @@ final class AppCommand {
     }
 
     private Process startSupervisor(RunDirectory directory) {
+        directory.beginLog("supervisor");
         File log = directory.log("supervisor").toFile();
         List<String> flags = new ArrayList<>(List.of(
                 "-XX:+UseSerialGC",
@@ -132,10 +133,12 @@ final class AppCommand {
 
     private String addresses(RunDirectory directory, RunDirectory.State state) {
         return """
-                  broker      %s
-                  Scheduler   %s
-                  supervisor  process %d
-                  logs        %s""".formatted(bootstrapServers(directory), scheduler(directory), state.pid(), directory.logs());
+                broker      %s
+                Scheduler   %s
+                supervisor  process %d
+                logs        %s""".formatted(bootstrapServers(directory), scheduler(directory), state.pid(), directory.logs())
+                .indent(2)
+                .stripTrailing();
     }
 
     private String howToUse(RunDirectory directory, RunDirectory.State state) {

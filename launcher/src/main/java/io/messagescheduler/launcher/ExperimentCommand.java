@@ -93,8 +93,8 @@ final class ExperimentCommand {
         if (exit != 0) {
             throw new LaunchFailure(
                     ExitCode.ofProcess(exit),
-                    "The messenger stopped before it had verified the messages (exit code %d). The end of its log, %s:\n%s"
-                            .formatted(exit, directory.log("messenger"), LogTail.of(directory.log("messenger"), 12)));
+                    "The messenger stopped before it had verified the messages (exit code %d). %s"
+                            .formatted(exit, LogTail.reason(directory.log("messenger"), 12)));
         }
     }
 

@@ -20,6 +20,7 @@ final class InCharge implements AutoCloseable {
     private String message = "";
     private int exit;
     private boolean closed;
+    private boolean complained;
 
     private InCharge(RunDirectory directory, String mode, FileChannel lock) {
         this.directory = directory;
@@ -67,7 +68,10 @@ final class InCharge implements AutoCloseable {
                     self.pid(), ProcessRecord.startedMs(self), mode, phase, message, exit, processes));
         } catch (IOException e) {
             // A full disk must not end the supervision, which needs no state file; only other commands read it.
-            System.err.println("Cannot write the state of the run in " + directory.path() + ": " + e.getMessage());
+            if (!complained) {
+                System.err.println("Cannot write the state of the run in " + directory.path() + ": " + e.getMessage());
+            }
+            complained = true;
         }
     }
 

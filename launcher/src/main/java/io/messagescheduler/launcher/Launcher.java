@@ -85,7 +85,7 @@ final class Launcher implements Callable<Integer> {
                 .setParameterExceptionHandler((problem, words) -> {
                     output.problem(sentence(problem));
                     output.problem("");
-                    output.problem(usage());
+                    output.problem(usage().replaceFirst("(?s)Examples.*", "More: ./messagescheduler --help"));
                     return ExitCode.USAGE;
                 })
                 .setExecutionExceptionHandler((problem, command, words) -> failed(problem))

@@ -100,12 +100,11 @@ final class ProgressView {
 
     private String processState(RunDirectory directory, RunDirectory.State state, ProcessRecord process)
             throws InterruptedException {
-        String restarts =
-                switch (process.restarts()) {
-                    case 0 -> "";
-                    case 1 -> ", started again once";
-                    default -> ", started again %d times".formatted(process.restarts());
-                };
+        String restarts = switch (process.restarts()) {
+            case 0 -> "";
+            case 1 -> ", started again once";
+            default -> ", started again %d times".formatted(process.restarts());
+        };
         Optional<RunFile> runFile = alive(directory, state, process.instance());
         if (runFile.isEmpty()) {
             return process.state() + restarts;

@@ -139,6 +139,18 @@ record RunDirectory(Path path) {
         return logs().resolve(instance + ".log");
     }
 
+    /** Puts the log of an earlier start aside, as {@code .log.1}, so that what is found in the log is of this one. */
+    void beginLog(String instance) {
+        Path log = log(instance);
+        try {
+            if (Files.exists(log)) {
+                Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw notWritable(path, e);
+        }
+    }
+
     Path runFiles() {
         return path.resolve("run");
     }

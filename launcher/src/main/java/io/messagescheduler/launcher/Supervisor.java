@@ -33,7 +33,7 @@ final class Supervisor implements AutoCloseable {
      */
     record Patience(Duration start, Duration grace, Duration firstPause, int deaths, Duration window) {
         static final Patience DEFAULT = new Patience(
-                Duration.ofSeconds(90), Duration.ofSeconds(30), Duration.ofMillis(200), 6, Duration.ofMinutes(1));
+                Duration.ofSeconds(120), Duration.ofSeconds(30), Duration.ofMillis(200), 6, Duration.ofMinutes(1));
     }
 
     /** Thrown to whoever waits for a process while everything is being stopped. */
@@ -92,6 +92,7 @@ final class Supervisor implements AutoCloseable {
         synchronized (this) {
             checkNotStopping();
             children.put(spec.instance(), child);
+            directory.beginLog(spec.instance());
             process = launch(child);
         }
         changed.run();
@@ -163,8 +164,8 @@ final class Supervisor implements AutoCloseable {
         changed.run();
         return new LaunchFailure(
                 ExitCode.ofProcess(exit),
-                "%s stopped while it was starting (exit code %d). The end of its log, %s:\n%s"
-                        .formatted(child.spec().instance(), exit, log, LogTail.of(log, TAIL_LINES)));
+                "%s stopped while it was starting (exit code %d). %s"
+                        .formatted(child.spec().instance(), exit, LogTail.reason(log, TAIL_LINES)));
     }
 
     private void watch(ChildProcess child, Process process) {
@@ -193,14 +194,13 @@ final class Supervisor implements AutoCloseable {
         if (deaths >= patience.deaths()) {
             giveUp(
                     child,
-                    "%s died %d times within %d s, last with exit code %d; it is not started again. The end of its log, %s:\n%s"
+                    "%s died %d times within %d s, last with exit code %d; it is not started again. %s"
                             .formatted(
                                     instance,
                                     deaths,
                                     patience.window().toSeconds(),
                                     exit,
-                                    directory.log(instance),
-                                    LogTail.of(directory.log(instance), TAIL_LINES)));
+                                    LogTail.reason(directory.log(instance), TAIL_LINES)));
             return;
         }
         child.become(ChildProcess.State.RESTARTING);

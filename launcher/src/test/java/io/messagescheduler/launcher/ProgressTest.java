@@ -85,4 +85,24 @@ class ProgressTest {
 
         assertThat(LogTail.of(log, 10)).isEqualTo("  12:00 ERROR no luck\n  end");
     }
+
+    @Test
+    void reason_processNamedOne_isThatSentence(@TempDir Path folder) throws Exception {
+        Path log = Files.writeString(
+                folder.resolve("a.log"),
+                "2026-11-23T20:49:51.430Z ERROR [main] ProcessHost - scheduler cannot go on: The port is taken.\nend\n");
+
+        assertThat(LogTail.reason(log, 10)).isEqualTo("The port is taken. Its log: " + log);
+    }
+
+    @Test
+    void reason_processFellToAnException_isTheEndOfItsLog(@TempDir Path folder) throws Exception {
+        String error =
+                "2026-11-23T20:49:51.430Z ERROR [main] ProcessHost - worker cannot go on: java.lang.NullPointerException: x";
+        Path log = Files.writeString(folder.resolve("a.log"), error + "\n");
+
+        assertThat(LogTail.reason(log, 10))
+                .startsWith("The end of its log, " + log)
+                .endsWith(error);
+    }
 }

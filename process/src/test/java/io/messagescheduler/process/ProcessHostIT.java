@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The ends of a process that only a process can show: its exit code and what is left behind. */
-@Timeout(120)
+@Timeout(300)
 class ProcessHostIT {
 
     @TempDir

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class ProcessHostTest {
 
     @TempDir
@@ -135,7 +135,7 @@ class ProcessHostTest {
     @Test
     void execute_portTaken_saysSoAndStartsNothing() throws IOException {
         Probe probe = new Probe();
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
             ExitCode code =
                     host("scheduler", probe::with, Map.of("SERVER_PORT", port)).execute();

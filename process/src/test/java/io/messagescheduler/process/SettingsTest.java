@@ -221,7 +221,7 @@ class SettingsTest {
     void effective_secretsInUrls_areMasked() {
         Settings settings = Settings.load(Map.of("MESSENGER_DATABASE_URL", "mongodb://user:pa55@db:27017/x"), null);
         assertThat(settings.effective())
-                .filteredOn(effective -> effective.setting() == SettingCatalogue.MESSENGER_DATABASE_URL)
+                .filteredOn(effective -> effective.setting().equals(SettingCatalogue.MESSENGER_DATABASE_URL))
                 .extracting(Settings.Effective::value)
                 .containsExactly("mongodb://****@db:27017/x");
         assertThat(settings.get(SettingCatalogue.MESSENGER_DATABASE_URL)).contains("pa55");

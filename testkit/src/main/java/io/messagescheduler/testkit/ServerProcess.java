@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerProcess implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
     private final String mainClass;
     private final String instance;
@@ -49,6 +49,7 @@ public final class ServerProcess implements AutoCloseable {
                 "-Xmx512m",
                 "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Dlogback.configurationFile=logback.xml", // not a logback-test.xml of the tests' class path
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 mainClass));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @WithKafka(ownProcess = true)
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class BrokerProcessIT {
 
     private static final TopicPartition PARTITION = new TopicPartition("kept", 0);
@@ -35,8 +37,9 @@ class BrokerProcessIT {
             producer.initTransactions();
             commit(producer, consumer, "first", 1);
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(PARTITION.topic(), "never committed"));
-            producer.flush();
+            Future<RecordMetadata> uncommitted =
+                    producer.send(new ProducerRecord<>(PARTITION.topic(), "never committed"));
+            uncommitted.get();
 
             broker.kill();
             broker.restart();
@@ -79,10 +82,11 @@ class BrokerProcessIT {
     private static void commit(
             KafkaProducer<String, String> producer, KafkaConsumer<String, String> consumer, String value, long offset) {
         producer.beginTransaction();
-        producer.send(new ProducerRecord<>(PARTITION.topic(), value));
+        Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(PARTITION.topic(), value));
         producer.sendOffsetsToTransaction(
                 Map.of(PARTITION, new OffsetAndMetadata(offset, "checkpoint of " + value)), consumer.groupMetadata());
         producer.commitTransaction();
+        assertThat(sent).isDone();
     }
 
     private static List<String> read(KafkaConsumer<String, String> consumer, int count) {

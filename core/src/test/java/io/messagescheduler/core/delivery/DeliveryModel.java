@@ -2,6 +2,7 @@ package io.messagescheduler.core.delivery;
 
 import io.messagescheduler.core.message.Sequence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -82,18 +83,22 @@ final class DeliveryModel {
         }
         real = 10;
         now = 10;
-        for (int round = 0; round < CALM_ROUNDS; round++) {
+        for (int round = 0; round < CALM_ROUNDS && (committed.low() < log.size() || lost() > 0); round++) {
             readOne();
             take();
             commit();
         }
+        int duplicated =
+                (int) Arrays.stream(deliveries).filter(times -> times > 1).count();
+        return new Outcome(lost(), duplicated, early, committed.low() != log.size());
+    }
+
+    private int lost() {
         int lost = 0;
-        int duplicated = 0;
         for (int offset = 0; offset < log.size(); offset++) {
             lost += log.get(offset) != null && deliveries[offset] == 0 ? 1 : 0;
-            duplicated += deliveries[offset] > 1 ? 1 : 0;
         }
-        return new Outcome(lost, duplicated, early, committed.low() != log.size());
+        return lost;
     }
 
     private void chaos() {
