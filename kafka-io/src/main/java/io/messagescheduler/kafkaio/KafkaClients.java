@@ -34,6 +34,12 @@ public final class KafkaClients {
     /** Milliseconds after which the group gives a silent member's partitions to others. The broker's default floor. */
     static final int SESSION_TIMEOUT_MS = 6_000;
 
+    /**
+     * Greatest request in bytes, before compression. Brokers bound the compressed size, so what a producer compressed well
+     * may be far larger here than {@code max.message.bytes}, and must go through all the same.
+     */
+    static final int MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+
     private final Map<String, Object> common;
     private final int maxMessageBytes;
 
@@ -111,8 +117,6 @@ public final class KafkaClients {
         // The coordinator answers CONCURRENT_TRANSACTIONS for a moment after each commit: a longer pause is lateness.
         config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2L);
         config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 50L);
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MS - 500);
-        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
         return new KafkaProducer<>(config);
     }
 
@@ -129,7 +133,12 @@ public final class KafkaClients {
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
-        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxMessageBytes + 2 * TopicSetup.INTERNAL_HEADROOM_BYTES);
+        config.put(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Math.max(MAX_REQUEST_BYTES, maxMessageBytes + 2 * TopicSetup.INTERNAL_HEADROOM_BYTES));
+        // A send ends in seconds, one way or the other: who waits for it also has a group to answer to.
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MS - 500);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());

@@ -59,6 +59,17 @@ public record Layout(
                 .toList();
     }
 
+    /** Whether it is what the settings that made {@code wanted} ask for; first offsets are no setting. */
+    boolean isAsked(Layout wanted) {
+        return withFirstOffsets(wanted.firstOffsets()).equals(wanted.withFirstOffsets(firstOffsets));
+    }
+
+    String inWords() {
+        return intakeTopic + " with " + intakePartitions + " partitions, buckets with " + bucketPartitions
+                + ", minimum delay " + minimumDelaySeconds + " s, ratio " + ratio + ", maximum delay "
+                + maximumDelaySeconds + " s, lead " + (leadMs == null ? "by default" : leadMs + " ms");
+    }
+
     Layout withFirstOffsets(Map<String, Integer> added) {
         Map<String, Integer> all = new TreeMap<>(firstOffsets);
         all.putAll(added);

@@ -16,20 +16,30 @@ public final class LayoutWait {
 
     private LayoutWait() {}
 
-    /** The layout, once it is registered. */
-    public static Layout await(KafkaClients clients) throws InterruptedException {
+    /**
+     * The layout, once it is registered and is what these settings ask for. A process that went on with the layout of
+     * earlier settings would route into buckets that are drained at once, round and round, and its membership of a group
+     * would keep the Scheduler from committing the first offsets of new topics.
+     */
+    public static Layout await(KafkaClients clients, Layout wanted) throws InterruptedException {
         long saidNanos = System.nanoTime();
         try (Admin admin = clients.admin("sm-layout-wait")) {
             while (true) {
                 String missing;
+                String different = "the Scheduler has not set up the topics yet";
                 try {
                     if (TopicSetup.await(admin.listTopics().names()).contains(Names.REGISTRY)) {
                         Optional<Layout> layout = new Registry(clients).read();
-                        if (layout.isPresent()) {
+                        if (layout.isPresent() && layout.get().isAsked(wanted)) {
                             return layout.get();
                         }
+                        if (layout.isPresent()) {
+                            different = "the topics are set up for other settings ("
+                                    + layout.get().inWords() + ", not " + wanted.inWords()
+                                    + "): start the Scheduler with the same settings as this process";
+                        }
                     }
-                    missing = "the Scheduler has not set up the topics yet";
+                    missing = different;
                 } catch (InterruptException e) {
                     throw new InterruptedException();
                 } catch (KafkaException e) {

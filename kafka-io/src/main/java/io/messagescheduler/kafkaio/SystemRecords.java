@@ -33,6 +33,8 @@ public final class SystemRecords {
         }
     }
 
+    private static final int MOST_SEQUENCE_BYTES = 512;
+
     private final Stage stage;
     private final boolean trace;
     private final int partitions;
@@ -125,6 +127,21 @@ public final class SystemRecords {
         headers.add(HeaderNames.FAILED_AT, timestamp(nowMs));
         return new ProducerRecord<>(
                 Names.DEAD_LETTERS, from.partition() % partitions, null, from.key(), from.value(), headers);
+    }
+
+    /**
+     * The dead letter of a record that not even the dead-letter topic takes: without key, value and headers, but with the
+     * reason and where it came in.
+     */
+    public ProducerRecord<byte[], byte[]> withoutPayload(
+            ConsumerRecord<byte[], byte[]> from, String reason, long nowMs) {
+        ConsumerRecord<byte[], byte[]> rest =
+                new ConsumerRecord<>(from.topic(), from.partition(), from.offset(), null, null);
+        byte[] sequence = StampedRecord.header(from, HeaderNames.SEQUENCE);
+        if (sequence != null && sequence.length <= MOST_SEQUENCE_BYTES) {
+            rest.headers().add(HeaderNames.SEQUENCE, sequence);
+        }
+        return toDeadLetters(rest, new InvalidSchedule(InvalidSchedule.Code.TOO_LARGE, reason), nowMs);
     }
 
     /** At the intake a stamp would be forged; further on it tells where the message came in. */

@@ -29,6 +29,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -266,7 +267,15 @@ public final class TopicSetup {
                                 group.equals(Names.DELIVERY_GROUP)
                                         ? Checkpoint.initial(start.offset()).encode()
                                         : Long.toString(clock.millis()))));
-        await(admin.alterConsumerGroupOffsets(group, first).all());
+        try {
+            await(admin.alterConsumerGroupOffsets(group, first).all());
+        } catch (UnknownMemberIdException e) {
+            // Kafka lets nobody else commit for a group with members; they run with the settings before these.
+            throw new KafkaException(
+                    "group " + group + " has members that run with other settings; stop the MessageHandlers and Workers"
+                            + " until the topics are set up",
+                    e);
+        }
     }
 
     /** Waits for {@code future}; its failure is thrown as the unchecked {@link KafkaException} that it is. */

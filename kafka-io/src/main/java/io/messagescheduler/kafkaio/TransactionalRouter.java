@@ -5,6 +5,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,7 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After a failure the transaction is aborted and the caller goes back to its committed offsets. When not even the abort
  * works, or nobody knows how a commit ended, the producer is replaced: {@code initTransactions} of the new one makes the
- * broker settle what the old one left, and only then are committed offsets worth reading. Owned by one thread.
+ * broker settle what the old one left, and only then are committed offsets worth reading. A record whose copy is too large
+ * for every topic is known by its failure, and replaced when the batch comes again: it must not hold the others up for ever.
+ * Owned by one thread.
  */
 public final class TransactionalRouter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TransactionalRouter.class);
@@ -35,22 +41,38 @@ public final class TransactionalRouter implements AutoCloseable {
     private static final int COMMIT_ATTEMPTS = 3;
 
     /** Decides where a record goes. */
-    @FunctionalInterface
     public interface Step {
         /** @param nowMs the batch's one clock reading, epoch milliseconds */
         ProducerRecord<byte[], byte[]> next(ConsumerRecord<byte[], byte[]> record, long nowMs);
+
+        /** What is sent in place of {@link #next} for a record whose copy no topic of ours takes: it is too large. */
+        ProducerRecord<byte[], byte[]> unsendable(ConsumerRecord<byte[], byte[]> record, long nowMs);
+    }
+
+    /** A record read, whose copy could not be sent and never can be. */
+    private record Place(String topic, int partition, long offset) {
+        static Place of(ConsumerRecord<?, ?> record) {
+            return new Place(record.topic(), record.partition(), record.offset());
+        }
     }
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final InstantSource clock;
+    private final LongSupplier nanoClock;
     private @Nullable Producer<byte[], byte[]> producer;
-    private volatile @Nullable Exception sendFailure;
+    private final AtomicReference<@Nullable Exception> sendFailure = new AtomicReference<>();
+    private final Set<Place> unsendable = ConcurrentHashMap.newKeySet();
     private long lastNanos;
 
     /** @param producers makes a transactional producer, always under the same id, not yet initialised */
     public TransactionalRouter(Supplier<Producer<byte[], byte[]>> producers, InstantSource clock) {
+        this(producers, clock, System::nanoTime);
+    }
+
+    TransactionalRouter(Supplier<Producer<byte[], byte[]>> producers, InstantSource clock, LongSupplier nanoClock) {
         this.producers = producers;
         this.clock = clock;
+        this.nanoClock = nanoClock;
     }
 
     /**
@@ -85,33 +107,42 @@ public final class TransactionalRouter implements AutoCloseable {
             ConsumerGroupMetadata group) {
         ready();
         Producer<byte[], byte[]> current = Objects.requireNonNull(producer);
-        long startNanos = System.nanoTime();
+        long startNanos = nanoClock.getAsLong();
         try {
             long nowMs = clock.millis();
-            sendFailure = null;
+            sendFailure.set(null);
             current.beginTransaction();
             for (ConsumerRecord<byte[], byte[]> record : batch) {
-                current.send(step.next(record, nowMs), (metadata, error) -> {
-                    if (error != null) {
-                        sendFailure = error;
-                    }
-                });
+                send(current, step, record, nowMs);
             }
             current.sendOffsetsToTransaction(offsets, group);
             current.flush();
-            if (System.nanoTime() - startNanos > STALE_NANOS) {
+            if (nanoClock.getAsLong() - startNanos > STALE_NANOS) {
                 log.warn("A batch of {} took over a second to be acknowledged: routed again", batch.size());
                 current.abortTransaction();
                 return false;
             }
             commit(current);
-            lastNanos = System.nanoTime() - startNanos;
+            lastNanos = nanoClock.getAsLong() - startNanos;
+            unsendable.clear();
             return true;
         } catch (RuntimeException e) {
-            Exception cause = sendFailure == null ? e : sendFailure;
+            Exception cause = sendFailure.get();
             settle(current);
             throw cause instanceof KafkaException known ? known : e;
         }
+    }
+
+    private void send(Producer<byte[], byte[]> current, Step step, ConsumerRecord<byte[], byte[]> record, long nowMs) {
+        boolean known = !unsendable.isEmpty() && unsendable.contains(Place.of(record));
+        current.send(known ? step.unsendable(record, nowMs) : step.next(record, nowMs), (metadata, error) -> {
+            if (error != null) {
+                sendFailure.compareAndSet(null, error);
+                if (KafkaErrors.isRecordsOwnFault(error)) {
+                    unsendable.add(Place.of(record));
+                }
+            }
+        });
     }
 
     /** Nanoseconds from begin to commit of the last move that succeeded. */
@@ -134,11 +165,17 @@ public final class TransactionalRouter implements AutoCloseable {
 
     /** Aborts; where that fails, lets the producer go, so that the next {@link #ready} settles the transaction. */
     private void settle(Producer<byte[], byte[]> current) {
+        // With the interrupt flag up the abort would fail at once, and hide the partitions until the broker's time-out.
+        boolean interrupted = Thread.interrupted();
         try {
             current.abortTransaction();
         } catch (RuntimeException e) {
             log.info("The transaction could not be aborted ({}): the producer is replaced", e.toString());
             close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

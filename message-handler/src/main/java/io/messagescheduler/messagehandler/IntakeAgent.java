@@ -76,6 +76,7 @@ final class IntakeAgent implements Agent {
             }
             failures++;
             metrics.failed();
+            step.takeRejected();
             log.warn("Going back to the committed offsets, failure {} in a row: {}", failures, e.toString());
             rewind = true;
             Thread.sleep(Math.min(LONGEST_PAUSE.toMillis(), 10L << Math.min(failures, 8)));

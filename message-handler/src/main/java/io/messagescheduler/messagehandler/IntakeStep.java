@@ -40,6 +40,12 @@ final class IntakeStep implements TransactionalRouter.Step {
         };
     }
 
+    @Override
+    public ProducerRecord<byte[], byte[]> unsendable(ConsumerRecord<byte[], byte[]> record, long nowMs) {
+        rejected++;
+        return records.withoutPayload(record, "Too large for every topic of the system, dead letters included", nowMs);
+    }
+
     /** Target of a record that will be accepted, else null. */
     @Nullable
     String targetOf(ConsumerRecord<byte[], byte[]> record) {

@@ -49,7 +49,7 @@ public final class MessageHandlerMain implements Application {
         Settings settings = context.settings();
         SystemSettings system = new SystemSettings(settings);
         KafkaClients clients = system.clients();
-        Layout layout = LayoutWait.await(clients);
+        Layout layout = LayoutWait.await(clients, system.layout());
         BucketLadder ladder = layout.ladder();
         IntakeMetrics metrics = new IntakeMetrics(context.meters());
         boolean createTargets = settings.get(SettingCatalogue.CREATE_TARGETS);

@@ -21,16 +21,24 @@ final class ControlPlane {
     private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
+    /** Each waits in an HTTP thread; heartbeats and probes need threads too. */
+    private static final int MOST_WAITING = 16;
+
     private final JobBoard board;
     private final WorkerLiveness liveness;
     private final InstantSource clock;
     private final Map<String, Long> deliveredByWorker = new HashMap<>();
+    private final Duration longestWait;
     private BacklogReader.@Nullable Look lastLook;
+    private int waiting;
 
     ControlPlane(JobBoard.Settings settings, Duration stale, InstantSource clock) {
         this.board = new JobBoard(settings);
         this.liveness = new WorkerLiveness(stale);
         this.clock = clock;
+        // Who waits gives no sign meanwhile.
+        Duration half = stale.dividedBy(2);
+        this.longestWait = half.compareTo(LONGEST_WAIT) < 0 ? half : LONGEST_WAIT;
     }
 
     /** Plans by what was just read from Kafka; returns the jobs that it ended. */
@@ -49,6 +57,7 @@ final class ControlPlane {
     /**
      * A Worker's heartbeat and report.
      *
+     * @param delivered messages that its process has delivered so far, or -1 when it did not say
      * @return its record; empty when there are too many Workers
      */
     synchronized Optional<WorkerRecord> heartbeat(
@@ -57,21 +66,28 @@ final class ControlPlane {
             board.report(id, jobId, status);
         }
         Optional<WorkerRecord> record = liveness.heartbeat(id, ip, System.nanoTime(), clock.millis(), status, jobId);
-        record.ifPresent(known -> deliveredByWorker.put(id, delivered));
+        if (record.isPresent() && delivered >= 0) {
+            deliveredByWorker.put(id, delivered);
+        }
         notifyAll();
         return record;
     }
 
-    /** A job for the Worker; waits up to {@code wait} for one. */
+    /** A job for the Worker; waits up to {@code wait} for one, unless too many wait already. */
     synchronized Optional<Job> assign(String id, Duration wait) throws InterruptedException {
-        long endNanos = System.nanoTime() + (wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait).toNanos();
+        long endNanos = System.nanoTime() + (wait.compareTo(longestWait) > 0 ? longestWait : wait).toNanos();
         while (true) {
             Optional<Job> job = board.assign(id);
             long leftMs = (endNanos - System.nanoTime()) / 1_000_000;
-            if (job.isPresent() || leftMs <= 0) {
+            if (job.isPresent() || leftMs <= 0 || waiting >= MOST_WAITING) {
                 return job;
             }
-            wait(leftMs);
+            waiting++;
+            try {
+                wait(leftMs);
+            } finally {
+                waiting--;
+            }
         }
     }
 

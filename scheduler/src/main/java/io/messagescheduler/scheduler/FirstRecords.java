@@ -9,12 +9,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The first undrained record of each bucket partition, read once per committed offset and remembered. Owned by one thread.
  */
 final class FirstRecords {
+    private static final Logger log = LoggerFactory.getLogger(FirstRecords.class);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final long LONGEST_NANOS = Duration.ofMillis(500).toNanos();
 
@@ -55,6 +59,17 @@ final class FirstRecords {
         if (wanted.isEmpty()) {
             return;
         }
+        try {
+            read(wanted, ends);
+        } catch (OffsetOutOfRangeException e) {
+            // Drained and freed between the look at the committed offsets and this one: the next tick looks further on.
+            log.debug("Drained meanwhile: {}", e.toString());
+        } finally {
+            consumer.unsubscribe();
+        }
+    }
+
+    private void read(Map<TopicPartition, Long> wanted, Map<TopicPartition, Long> ends) {
         consumer.assign(wanted.keySet());
         wanted.forEach(consumer::seek);
         Set<TopicPartition> open = new HashSet<>(wanted.keySet());
@@ -69,7 +84,6 @@ final class FirstRecords {
             }
             open.removeIf(partition -> nothingThere(partition, wanted, ends));
         }
-        consumer.unsubscribe();
     }
 
     private boolean nothingThere(

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,9 +57,13 @@ final class JobLog implements AutoCloseable {
         }
     }
 
-    private synchronized void add(byte[] json) {
+    /** Whatever stands in the topic, the Scheduler starts. */
+    private synchronized void add(byte @Nullable [] json) {
         try {
-            keep(JSON.readValue(json, OBJECT));
+            Map<String, Object> job = json == null ? null : JSON.readValue(json, OBJECT);
+            if (job != null) {
+                keep(job);
+            }
         } catch (IOException e) {
             log.warn("A line of {} cannot be read and is left out: {}", Names.JOB_LOG, e.toString());
         }

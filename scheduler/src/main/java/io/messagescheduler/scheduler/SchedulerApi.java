@@ -79,7 +79,7 @@ final class SchedulerApi {
                         address(context),
                         present == null ? JobStatus.READY : present.status(),
                         present == null ? null : present.jobId(),
-                        0);
+                        -1);
         answer(context, engine.plane(), record.orElse(null), null);
     }
 
@@ -94,7 +94,12 @@ final class SchedulerApi {
         long delivered;
         Duration wait;
         try {
-            JsonNode body = JSON.readTree(context.bodyAsBytes());
+            byte[] bytes = context.bodyInputStream().readNBytes(LONGEST_BODY + 1);
+            if (bytes.length > LONGEST_BODY) {
+                refuse(context);
+                return;
+            }
+            JsonNode body = JSON.readTree(bytes);
             status = JobStatus.valueOf(body.path("status").asText());
             String job = body.path("job_id").asText("");
             jobId = job.isEmpty() || job.equals("null") ? null : UUID.fromString(job);
@@ -106,7 +111,9 @@ final class SchedulerApi {
             return;
         }
         Optional<WorkerRecord> record = engine.plane().heartbeat(id, address(context), status, jobId, delivered);
-        Job job = record.isPresent() && status != JobStatus.WORKING
+        // Not to a Worker that has just failed: another may do better with the job that it gave back.
+        boolean asks = status == JobStatus.READY || status == JobStatus.DONE;
+        Job job = record.isPresent() && asks
                 ? engine.plane()
                         .assign(id, status == JobStatus.READY ? wait : Duration.ZERO)
                         .orElse(null)

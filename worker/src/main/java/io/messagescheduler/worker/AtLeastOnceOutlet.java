@@ -11,12 +11,18 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Messages first, checkpoints a moment later, no transactions: less lateness, and after a crash what was sent since the
  * last stored checkpoint is sent again.
  */
 final class AtLeastOnceOutlet implements Outlet {
+    private static final Logger log = LoggerFactory.getLogger(AtLeastOnceOutlet.class);
+    private static final Duration LONGEST_STORE = Duration.ofSeconds(3);
     private static final long STORE_EVERY_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Producer<byte[], byte[]> producer;
@@ -56,20 +62,36 @@ final class AtLeastOnceOutlet implements Outlet {
             throw failed instanceof KafkaException known ? known : new KafkaException(failed);
         }
         waiting.putAll(checkpoints);
-        if (System.nanoTime() - storedNanos >= STORE_EVERY_NANOS) {
+        tidy(consumer);
+    }
+
+    @Override
+    public void tidy(Consumer<?, ?> consumer) {
+        if (!waiting.isEmpty() && System.nanoTime() - storedNanos >= STORE_EVERY_NANOS) {
             store(consumer);
         }
     }
 
+    /** What cannot be stored just now waits: going back for that would send again what is delivered. */
     private void store(Consumer<?, ?> consumer) {
-        waiting.keySet().retainAll(consumer.assignment());
-        consumer.commitSync(waiting);
-        waiting.clear();
         storedNanos = System.nanoTime();
+        waiting.keySet().retainAll(consumer.assignment());
+        try {
+            consumer.commitSync(waiting, LONGEST_STORE);
+            waiting.clear();
+        } catch (RebalanceInProgressException | RetriableException e) {
+            log.info("Checkpoints are stored later: {}", e.toString());
+        }
     }
 
     @Override
-    public void abort() {
+    public void abort(Consumer<?, ?> consumer) {
+        // What waits was acknowledged before this failure: stored now, it is not sent again.
+        try {
+            store(consumer);
+        } catch (KafkaException e) {
+            log.info("Checkpoints are lost, messages will be sent again: {}", e.toString());
+        }
         waiting.clear();
     }
 

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds deliveries when the wall clock jumps: between two ticks it must advance as the monotonic clock does. After a jump the
- * broker's clock is asked, and deliveries go on when it agrees, or when the wall clock has come back. Late is better than
+ * Holds deliveries when the wall clock jumps: between two ticks it must advance as the monotonic clock does. After a jump, and
+ * at the start, the broker's clock is asked, and deliveries go on when it agrees, or when the wall clock has come back. Late is better than
  * early. Owned by one thread.
  */
 final class ClockGuard {
@@ -19,7 +19,10 @@ final class ClockGuard {
     private long lastWallMs;
     private long lastNanos;
     private boolean started;
-    private boolean holding;
+
+    /** From the start on: a restart must not make a clock trusted that was doubted before. */
+    private boolean holding = true;
+
     private long askedNanos;
 
     /** @param brokerClockMs asks the broker for its time, epoch milliseconds; may throw when it cannot be reached */
@@ -31,6 +34,7 @@ final class ClockGuard {
     boolean trusts(long wallMs, long nanos) {
         if (!started) {
             started = true;
+            askedNanos = nanos - ASK_EVERY_NANOS;
         } else if (!holding) {
             long jumpMs =
                     wallMs - lastWallMs - Duration.ofNanos(nanos - lastNanos).toMillis();
@@ -53,8 +57,12 @@ final class ClockGuard {
 
     private boolean confirms(long wallMs) {
         try {
-            long differenceMs = wallMs - brokerClockMs.getAsLong();
-            if (Math.abs(differenceMs) <= TOLERANCE_MS) {
+            long askingNanos = System.nanoTime();
+            long brokerMs = brokerClockMs.getAsLong();
+            long tookMs = Duration.ofNanos(System.nanoTime() - askingNanos).toMillis();
+            long differenceMs = wallMs - brokerMs;
+            // The broker read its clock while it was asked, which may have taken long.
+            if (differenceMs <= TOLERANCE_MS && differenceMs >= -TOLERANCE_MS - tookMs) {
                 log.info("The broker's clock confirms the time; deliveries go on");
                 return true;
             }

@@ -4,13 +4,16 @@ import io.messagescheduler.core.delivery.Checkpoint;
 import io.messagescheduler.core.delivery.DeliveryTask;
 import io.messagescheduler.core.delivery.UnreadableCheckpoint;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
+import io.messagescheduler.core.message.Target;
 import io.messagescheduler.kafkaio.KafkaErrors;
 import io.messagescheduler.process.Agent;
+import io.messagescheduler.worker.TargetDirectory.Trouble;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -22,10 +25,12 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +53,15 @@ final class DeliveryAgent implements Agent {
     private static final int MOST_CULPRITS = 10_000;
     private static final long LONGEST_PAUSE_MS = 2_000;
 
+    /** Failures in a row from which on a target that times out is left alone for a while. */
+    private static final int PATIENCE_WITH_TARGETS = 3;
+
     /** A record of the imminent topic whose send failed. */
     private record Culprit(TopicPartition partition, long offset) {}
 
     private record SendFailure(Culprit culprit, String target, Exception error) {}
+
+    private record Due(Culprit culprit, Parcel parcel) {}
 
     private final String name;
     private final Consumer<byte[], byte[]> consumer;
@@ -64,11 +74,14 @@ final class DeliveryAgent implements Agent {
     private final long memoryBudgetBytes;
 
     private final Map<TopicPartition, TaskReader> tasks = new HashMap<>();
-    private final Map<Culprit, Code> culprits = new HashMap<>();
+    private final Map<Culprit, Dispatch.Refusal> culprits = new HashMap<>();
     private final Queue<SendFailure> sendFailures = new ConcurrentLinkedQueue<>();
     private int limit = LARGEST_TRANSACTION;
     private int failures;
+
+    /** Whether the tasks hold what no checkpoint tells: they were taken from, and no commit has succeeded since. */
     private boolean rebuild;
+
     private long nextDeliveryNanos = System.nanoTime();
 
     DeliveryAgent(
@@ -104,10 +117,12 @@ final class DeliveryAgent implements Agent {
         try {
             outlet.ready();
             if (rebuild) {
+                tasks.keySet().retainAll(consumer.assignment());
                 build(consumer.assignment());
                 rebuild = false;
             }
             read();
+            outlet.tidy(consumer);
             return deliver();
         } catch (KafkaException e) {
             if (KafkaErrors.kindOf(e) != KafkaErrors.Kind.RETRY) {
@@ -145,7 +160,11 @@ final class DeliveryAgent implements Agent {
     private int deliver() throws InterruptedException {
         long startNanos = System.nanoTime();
         long nowMs = clock.millis();
-        if (!guard.trusts(nowMs, startNanos) || startNanos < nextDeliveryNanos) {
+        if (startNanos < nextDeliveryNanos) {
+            return 0;
+        }
+        if (!guard.trusts(nowMs, startNanos)) {
+            nextDeliveryNanos = startNanos + LONGEST_WAIT_MS * 1_000_000;
             return 0;
         }
         List<TaskReader> ready = new ArrayList<>();
@@ -158,17 +177,31 @@ final class DeliveryAgent implements Agent {
             return 0;
         }
         Batch batch = new Batch(nowMs);
-        outlet.begin();
         Map<TopicPartition, OffsetAndMetadata> checkpoints = new HashMap<>();
+        rebuild = true;
         for (TaskReader task : ready) {
-            batch.fill(task, limit);
+            fill(batch, task);
             checkpoints.put(task.partition(), task.checkpoint());
         }
-        batch.checkInterrupted();
+        // Before the transaction opens: nothing behind an open one is visible.
+        directory.await(batch.targets());
+        outlet.begin();
+        batch.send();
         outlet.commit(checkpoints, consumer);
+        rebuild = false;
         ready.forEach(TaskReader::stored);
         done(batch, startNanos);
         return batch.size();
+    }
+
+    /** Takes what is due; an overdue backlog is held back a little at a time, so what it frees is offered again at once. */
+    private void fill(Batch batch, TaskReader task) {
+        int before;
+        do {
+            before = batch.size();
+            batch.fill(task, limit);
+            task.offer();
+        } while (task.holdsBack() && batch.size() > before && batch.size() < limit);
     }
 
     private void done(Batch batch, long startNanos) {
@@ -188,7 +221,7 @@ final class DeliveryAgent implements Agent {
     }
 
     private void recoverFrom(KafkaException e) throws InterruptedException {
-        outlet.abort();
+        outlet.abort(consumer);
         rebuild = true;
         failures++;
         metrics.failed();
@@ -196,27 +229,44 @@ final class DeliveryAgent implements Agent {
         SendFailure failure;
         boolean blamed = false;
         while ((failure = sendFailures.poll()) != null) {
-            directory.doubt(failure.target());
-            Code fault = faultOf(failure.error());
-            if (fault != null && culprits.size() < MOST_CULPRITS) {
-                culprits.put(failure.culprit(), fault);
-                blamed = true;
-            }
+            blamed |= blame(failure);
         }
         log.warn(
                 "Going back to the committed checkpoints, failure {} in a row{}: {}",
                 failures,
                 blamed ? ", its records are known" : "",
                 e.toString());
-        if (!blamed) {
+        if (!blamed || failures > PATIENCE_WITH_TARGETS) {
             Thread.sleep(Math.min(LONGEST_PAUSE_MS, 10L << Math.min(failures, 8)));
         }
     }
 
+    /** Whether it is known now what to do otherwise the next time. */
+    private boolean blame(SendFailure failure) {
+        Code fault = faultOf(failure.error());
+        if (fault != null) {
+            if (culprits.size() < MOST_CULPRITS || culprits.containsKey(failure.culprit())) {
+                culprits.merge(failure.culprit(), new Dispatch.Refusal(fault, false), (first, again) -> first.twice());
+            }
+            return true;
+        }
+        Trouble trouble = TargetDirectory.troubleOf(failure.error());
+        if (trouble == null && failures >= PATIENCE_WITH_TARGETS && failure.error() instanceof RetriableException) {
+            trouble = Trouble.UNAVAILABLE;
+        }
+        if (trouble != null) {
+            directory.blame(failure.target(), trouble);
+            return true;
+        }
+        directory.doubt(failure.target());
+        return false;
+    }
+
     private static @Nullable Code faultOf(Exception error) {
-        return error instanceof RecordTooLargeException || error instanceof RecordBatchTooLargeException
-                ? Code.TOO_LARGE
-                : TargetDirectory.faultOf(error);
+        if (error instanceof RecordTooLargeException || error instanceof RecordBatchTooLargeException) {
+            return Code.TOO_LARGE;
+        }
+        return error instanceof InvalidRecordException ? Code.TARGET_REFUSED : null;
     }
 
     /** Makes the tasks of these partitions from their committed checkpoints. */
@@ -251,7 +301,9 @@ final class DeliveryAgent implements Agent {
     @Override
     public void onClose() {
         try {
-            outlet.release(checkpoints(tasks.keySet()), consumer);
+            if (!rebuild) {
+                outlet.release(checkpoints(tasks.keySet()), consumer);
+            }
         } catch (RuntimeException e) {
             log.info("Checkpoints were not stored at the end: {}", e.toString());
         }
@@ -280,16 +332,24 @@ final class DeliveryAgent implements Agent {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             log.info("Revoked {}", partitions);
-            if (!rebuild) {
-                outlet.release(checkpoints(partitions), consumer);
+            try {
+                if (!rebuild) {
+                    outlet.release(checkpoints(partitions), consumer);
+                }
+            } finally {
+                forget(partitions);
             }
-            partitions.forEach(tasks::remove);
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             log.warn("Lost {}", partitions);
+            forget(partitions);
+        }
+
+        private void forget(Collection<TopicPartition> partitions) {
             partitions.forEach(tasks::remove);
+            culprits.keySet().removeIf(culprit -> partitions.contains(culprit.partition()));
         }
     }
 
@@ -298,46 +358,59 @@ final class DeliveryAgent implements Agent {
         private final long nowMs;
         private final List<Long> dueTimesMs = new ArrayList<>();
         private final List<Culprit> culpritsSettled = new ArrayList<>();
+        private final List<Due> due = new ArrayList<>();
         private int parked;
         private int deadLettered;
-        private boolean interrupted;
 
         Batch(long nowMs) {
             this.nowMs = nowMs;
         }
 
         void fill(TaskReader task, int most) {
-            task.task().takeDue(nowMs, most - size(), (offset, key, parcel) -> send(task.partition(), offset, parcel));
+            task.task()
+                    .takeDue(
+                            nowMs,
+                            most - due.size(),
+                            (offset, key, parcel) -> due.add(new Due(new Culprit(task.partition(), offset), parcel)));
         }
 
-        private void send(TopicPartition partition, long offset, Parcel parcel) {
-            Culprit culprit = new Culprit(partition, offset);
-            Code known = culprits.isEmpty() ? null : culprits.get(culprit);
-            try {
-                Dispatch.Sending sending = dispatch.of(parcel, known, nowMs);
-                String target = sending.record().topic();
-                outlet.send(sending.record(), (metadata, error) -> {
-                    if (error != null) {
-                        sendFailures.add(new SendFailure(culprit, target, error));
-                    }
-                });
-                switch (sending.outcome()) {
-                    case DELIVERED -> dueTimesMs.add(parcel.askedDueMs());
-                    case PARKED -> parked++;
-                    case DEAD_LETTERED -> deadLettered++;
+        Set<String> targets() {
+            Set<String> targets = new HashSet<>();
+            for (Due next : due) {
+                Target target = next.parcel().target();
+                if (target != null) {
+                    targets.add(target.topic());
                 }
-                if (known != null) {
-                    culpritsSettled.add(culprit);
+            }
+            return targets;
+        }
+
+        void send() {
+            for (Due next : due) {
+                if (!sendFailures.isEmpty()) {
+                    // The transaction is lost; each further send to a missing topic would cost seconds more.
+                    throw new KafkaException("A send failed");
                 }
-            } catch (InterruptedException e) {
-                interrupted = true;
+                send(next.culprit(), next.parcel());
             }
         }
 
-        void checkInterrupted() throws InterruptedException {
-            if (interrupted) {
-                outlet.abort();
-                throw new InterruptedException();
+        private void send(Culprit culprit, Parcel parcel) {
+            Dispatch.Refusal known = culprits.isEmpty() ? null : culprits.get(culprit);
+            Dispatch.Sending sending = dispatch.of(parcel, known, nowMs);
+            String target = sending.record().topic();
+            outlet.send(sending.record(), (metadata, error) -> {
+                if (error != null) {
+                    sendFailures.add(new SendFailure(culprit, target, error));
+                }
+            });
+            switch (sending.outcome()) {
+                case DELIVERED -> dueTimesMs.add(parcel.askedDueMs());
+                case PARKED -> parked++;
+                case DEAD_LETTERED -> deadLettered++;
+            }
+            if (known != null) {
+                culpritsSettled.add(culprit);
             }
         }
 

@@ -11,6 +11,7 @@ import io.messagescheduler.core.message.TargetRule;
 import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.StampedRecord;
 import io.messagescheduler.kafkaio.SystemRecords;
+import io.messagescheduler.worker.TargetDirectory.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,6 +37,17 @@ final class Dispatch {
 
     record Sending(Outcome outcome, ProducerRecord<byte[], byte[]> record) {}
 
+    /**
+     * Why an earlier send of a record failed, through its own fault.
+     *
+     * @param hopeless whether the dead letter failed too
+     */
+    record Refusal(Code code, boolean hopeless) {
+        Refusal twice() {
+            return new Refusal(code, true);
+        }
+    }
+
     private final Router router;
     private final TargetRule rule;
     private final TargetDirectory directory;
@@ -51,8 +63,13 @@ final class Dispatch {
     }
 
     /** @param known why an earlier send of this very record failed, or null */
-    Sending of(Parcel parcel, @Nullable Code known, long nowMs) throws InterruptedException {
+    Sending of(Parcel parcel, @Nullable Refusal known, long nowMs) {
         Target target = parcel.target();
+        if (known != null && known.hopeless()) {
+            return new Sending(
+                    Outcome.DEAD_LETTERED,
+                    records.withoutPayload(parcel.record(), "Too large for the dead letters too", nowMs));
+        }
         if (target == null) {
             return deadLetter(
                     parcel,
@@ -63,13 +80,25 @@ final class Dispatch {
         if (refused != null) {
             return deadLetter(parcel, refused, nowMs);
         }
-        Code fault = known != null ? known : directory.fault(target.topic());
-        if (fault == null) {
+        if (known != null) {
+            return giveUp(parcel, known.code(), target, nowMs);
+        }
+        Trouble trouble = directory.trouble(target.topic());
+        if (trouble == null) {
             return new Sending(Outcome.DELIVERED, delivery(parcel, target, nowMs));
         }
-        return switch (fault) {
-            case TARGET_MISSING, TARGET_UNAUTHORISED -> parkOrGiveUp(parcel, fault, target, nowMs);
-            default -> deadLetter(parcel, new InvalidSchedule(fault, sentence(fault, target)), nowMs);
+        return switch (trouble) {
+            case MISSING -> parkOrGiveUp(parcel, Code.TARGET_MISSING, target, nowMs);
+            case UNAUTHORISED -> parkOrGiveUp(parcel, Code.TARGET_UNAUTHORISED, target, nowMs);
+            case BAD_NAME -> giveUp(parcel, Code.BAD_TOPIC_NAME, target, nowMs);
+            case UNAVAILABLE -> {
+                // Passing trouble of the cluster is waited out, however long: it starts the grace time anew.
+                Attempts before = parcel.attempts();
+                yield park(
+                        parcel,
+                        new Attempts(before == null ? 1 : before.next().count(), nowMs, parcel.askedDueMs()),
+                        nowMs);
+            }
         };
     }
 
@@ -84,7 +113,9 @@ final class Dispatch {
         }
         if (target.dialect() == Dialect.EPOCH) {
             byte[] original = StampedRecord.header(from, HeaderNames.ORIGINAL_TIMESTAMP);
-            long seconds = original == null ? 0 : Math.floorDiv(Stamp.decode(original), 1_000L);
+            long seconds = original == null || original.length != Long.BYTES
+                    ? 0
+                    : Math.floorDiv(Stamp.decode(original), 1_000L);
             headers.add(HeaderNames.SCHEDULER_TIMESTAMP, text(Long.toString(seconds)));
             headers.add(HeaderNames.SCHEDULER_KEY, from.key());
             headers.add(
@@ -98,8 +129,12 @@ final class Dispatch {
         Attempts before = parcel.attempts();
         Attempts attempts = before == null ? new Attempts(1, nowMs, parcel.key().dueMs()) : before.next();
         if (nowMs - attempts.firstFailureMs() >= graceMs) {
-            return deadLetter(parcel, new InvalidSchedule(fault, sentence(fault, target)), nowMs);
+            return giveUp(parcel, fault, target, nowMs);
         }
+        return park(parcel, attempts, nowMs);
+    }
+
+    private Sending park(Parcel parcel, Attempts attempts, long nowMs) {
         long nextMs = nowMs + (FIRST_PAUSE_MS << Math.min(attempts.count() - 1, MOST_DOUBLINGS));
         ConsumerRecord<byte[], byte[]> from = parcel.record();
         RecordHeaders headers = SystemRecords.withoutTrace(from);
@@ -111,14 +146,24 @@ final class Dispatch {
         return new Sending(Outcome.PARKED, records.on(router.route(nextMs, nowMs), from, headers, nowMs));
     }
 
+    private Sending giveUp(Parcel parcel, Code fault, Target target, long nowMs) {
+        return deadLetter(parcel, new InvalidSchedule(fault, sentence(fault, target)), nowMs);
+    }
+
     private Sending deadLetter(Parcel parcel, InvalidSchedule reason, long nowMs) {
-        return new Sending(Outcome.DEAD_LETTERED, records.toDeadLetters(parcel.record(), reason, nowMs));
+        ProducerRecord<byte[], byte[]> letter = records.toDeadLetters(parcel.record(), reason, nowMs);
+        Attempts attempts = parcel.attempts();
+        int tried = attempts == null ? 1 : attempts.next().count();
+        letter.headers().add(HeaderNames.ERROR_ATTEMPTS, text(Integer.toString(tried)));
+        return new Sending(Outcome.DEAD_LETTERED, letter);
     }
 
     private static String sentence(Code fault, Target target) {
         return switch (fault) {
             case TARGET_MISSING -> "Target topic " + target.topic() + " does not exist";
             case TARGET_UNAUTHORISED -> "The Worker may not write to target topic " + target.topic();
+            case TARGET_REFUSED ->
+                "Target topic " + target.topic() + " takes no such record; has it a key, if it must?";
             case TOO_LARGE -> "Larger than target topic " + target.topic() + " allows";
             default -> "Target topic " + target.topic() + " cannot take the message: " + fault;
         };

@@ -66,6 +66,10 @@ final class DrainAgent implements Agent {
         private long total;
         private long moved;
         private long startMs;
+
+        /** The present partition's producer is one of an earlier job and has not moved anything in this one. */
+        private boolean reused;
+
         private long progressNanos = System.nanoTime();
 
         Work(DrainJob job, DrainStep step) {
@@ -111,7 +115,12 @@ final class DrainAgent implements Agent {
     public int doWork() throws InterruptedException {
         Work present = work;
         if (present == null) {
+            long askedNanos = System.nanoTime();
             DrainJob job = tell(Status.READY, null, LONG_POLL);
+            if (job == null && System.nanoTime() - askedNanos < POLL.toNanos()) {
+                // A Scheduler with too many Workers waiting answers at once.
+                Thread.sleep(POLL.toMillis());
+            }
             work = job == null ? null : new Work(job, new DrainStep(router, records, job.id()));
             return 0;
         }
@@ -161,6 +170,7 @@ final class DrainAgent implements Agent {
             return 0;
         }
         present.progressNanos = System.nanoTime();
+        present.reused = false;
         present.moved += batch.size();
         size.took(batch.size(), transactions.lastNanos());
         metrics.moved(batch.size(), transactions.lastNanos());
@@ -175,6 +185,7 @@ final class DrainAgent implements Agent {
 
     /** Fences whoever drained the partition before, then reads what is committed: in this order nobody moves a record twice. */
     private void open(Work present, TopicPartition partition) {
+        present.reused = producers.has(partition);
         producers.of(partition).ready();
         consumer.assign(List.of(partition));
         positions.rewind();
@@ -206,6 +217,15 @@ final class DrainAgent implements Agent {
             throw e;
         }
         TopicPartition partition = present.current;
+        if (present.reused && partition != null && KafkaErrors.kindOf(e) == KafkaErrors.Kind.RETRY) {
+            // Most likely another Worker drained the partition since this producer was last used, and so fenced it.
+            log.debug("The producer of {} is replaced: {}", partition, e.toString());
+            producers.drop(partition);
+            positions.forget(Set.of(partition));
+            present.todo.addFirst(partition);
+            present.current = null;
+            return;
+        }
         boolean fenced = e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException;
         if (fenced && partition != null) {
             producers.drop(partition);

@@ -40,6 +40,11 @@ final class DrainProducers implements AutoCloseable {
         return fresh;
     }
 
+    /** Whether a producer is kept from an earlier job: somebody else may have drained the partition since. */
+    boolean has(TopicPartition partition) {
+        return open.containsKey(partition);
+    }
+
     /** Lets the partition's producer go, after it was fenced: somebody else drains the partition now. */
     void drop(TopicPartition partition) {
         TransactionalRouter fenced = open.remove(partition);

@@ -40,4 +40,9 @@ final class DrainStep implements TransactionalRouter.Step {
         records.addTrace(headers, record, StampedRecord.hops(record) + 1, nowMs, jobId);
         return records.on(router.route(dueMs, nowMs), record, headers, nowMs);
     }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> unsendable(ConsumerRecord<byte[], byte[]> record, long nowMs) {
+        return records.withoutPayload(record, "Too large for every topic of the system, dead letters included", nowMs);
+    }
 }

@@ -27,6 +27,7 @@ final class ExactlyOnceOutlet implements Outlet {
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private @Nullable Producer<byte[], byte[]> producer;
+    private boolean open;
 
     /** @param producers makes a transactional producer, always under the same id, not yet initialised */
     ExactlyOnceOutlet(Supplier<Producer<byte[], byte[]>> producers) {
@@ -50,6 +51,7 @@ final class ExactlyOnceOutlet implements Outlet {
     @Override
     public void begin() {
         current().beginTransaction();
+        open = true;
     }
 
     @Override
@@ -67,10 +69,11 @@ final class ExactlyOnceOutlet implements Outlet {
         for (int attempt = 1; ; attempt++) {
             try {
                 current().commitTransaction();
+                open = false;
                 return;
             } catch (TimeoutException e) {
                 if (attempt == COMMIT_ATTEMPTS) {
-                    close();
+                    drop();
                     throw e;
                 }
             }
@@ -78,16 +81,32 @@ final class ExactlyOnceOutlet implements Outlet {
     }
 
     @Override
-    public void abort() {
-        if (producer == null) {
+    public void abort(Consumer<?, ?> consumer) {
+        abort();
+    }
+
+    private void abort() {
+        if (producer == null || !open) {
             return;
         }
+        // With the interrupt flag up the abort would fail at once, and hide the partitions until the broker's time-out.
+        boolean interrupted = Thread.interrupted();
         try {
             producer.abortTransaction();
+            open = false;
         } catch (RuntimeException e) {
             log.info("The transaction could not be aborted ({}): the producer is replaced", e.toString());
-            close();
+            drop();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    @Override
+    public void tidy(Consumer<?, ?> consumer) {
+        // Nothing is outstanding between transactions.
     }
 
     @Override
@@ -97,10 +116,16 @@ final class ExactlyOnceOutlet implements Outlet {
 
     @Override
     public void close() {
-        Producer<byte[], byte[]> open = producer;
+        abort();
+        drop();
+    }
+
+    private void drop() {
+        Producer<byte[], byte[]> present = producer;
         producer = null;
-        if (open != null) {
-            open.close(Duration.ZERO);
+        open = false;
+        if (present != null) {
+            present.close(Duration.ZERO);
         }
     }
 

@@ -29,11 +29,15 @@ interface Outlet extends AutoCloseable {
     void commit(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer);
 
     /** Undoes what was sent since {@link #begin} as far as the guarantee goes. Does not throw. */
-    void abort();
+    void abort(Consumer<?, ?> consumer);
+
+    /** Stores checkpoints that have waited long enough, where they may wait. */
+    void tidy(Consumer<?, ?> consumer);
 
     /** Stores the checkpoints of partitions about to go to another Worker, where that is not done yet. */
     void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer);
 
+    /** Ends what is open, since an open transaction hides the partitions that it touched until the broker's time-out. */
     @Override
     void close();
 }

@@ -1,6 +1,7 @@
 package io.messagescheduler.worker;
 
-import io.messagescheduler.core.message.InvalidSchedule.Code;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -20,42 +23,50 @@ import org.jspecify.annotations.Nullable;
  * is due as a rule, since a send to a missing topic would hold the whole transaction up. Thread-safe; bounded.
  */
 final class TargetDirectory {
+    /** What is wrong with a target. */
+    enum Trouble {
+        MISSING,
+        UNAUTHORISED,
+        BAD_NAME,
+        /** It exists, but the cluster cannot take records for it at present. */
+        UNAVAILABLE
+    }
+
     private static final int MOST_TARGETS = 10_000;
     private static final long FIRST_LOOK_MS = 1_000;
     private static final long GOOD_FOR_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long BAD_FOR_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long BLAMED_FOR_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** @param fault null when the target can be written to */
-    private record Verdict(@Nullable Code fault, long nanos) {
-        boolean isFresh(long nowNanos) {
-            return nowNanos - nanos < (fault == null ? GOOD_FOR_NANOS : BAD_FOR_NANOS);
+    /** @param trouble null when the target can be written to */
+    private record Verdict(@Nullable Trouble trouble, long untilNanos) {
+        static Verdict of(@Nullable Trouble trouble, long forNanos) {
+            return new Verdict(trouble, System.nanoTime() + forNanos);
+        }
+
+        boolean isFresh() {
+            return System.nanoTime() - untilNanos < 0;
         }
     }
 
     private final Admin admin;
-    private final Map<String, CompletableFuture<Verdict>> verdicts = new ConcurrentHashMap<>();
+    private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Void>> looking = new ConcurrentHashMap<>();
 
     TargetDirectory(Admin admin) {
         this.admin = admin;
     }
 
-    /** Starts a look-up where none is known or the last one is old; returns at once. */
+    /** Starts a look-up where none is known or the last one is old; returns at once. Meanwhile the old verdict holds. */
     void touch(String target) {
-        CompletableFuture<Verdict> known = verdicts.get(target);
-        if (known != null && (!known.isDone() || isFresh(known))) {
+        Verdict known = verdicts.get(target);
+        if (known != null && known.isFresh() || looking.containsKey(target)) {
             return;
         }
-        if (verdicts.size() >= MOST_TARGETS) {
-            verdicts.clear();
+        CompletableFuture<Void> look = new CompletableFuture<>();
+        if (looking.putIfAbsent(target, look) == null) {
+            look(target, look);
         }
-        CompletableFuture<Verdict> fresh = new CompletableFuture<>();
-        if (known == null || known.isCompletedExceptionally()) {
-            verdicts.put(target, fresh);
-        } else {
-            // The old verdict holds until the new one is there.
-            fresh.thenRun(() -> verdicts.put(target, fresh));
-        }
-        look(target, fresh);
     }
 
     /** Forgets what is known, after a send failed. */
@@ -63,48 +74,77 @@ final class TargetDirectory {
         verdicts.remove(target);
     }
 
-    /** Why the target cannot be written to, or null when it can. Waits a second at most, at the first look only. */
-    @Nullable
-    Code fault(String target) throws InterruptedException {
-        touch(target);
-        CompletableFuture<Verdict> known = verdicts.get(target);
-        if (known == null) {
-            return null;
+    /** A send failed through the target's fault: its messages are not tried for a while, whatever a look-up would say. */
+    void blame(String target, Trouble trouble) {
+        put(target, Verdict.of(trouble, BLAMED_FOR_NANOS));
+    }
+
+    /** Waits for the first look-ups of these targets, a second at most for all of them. */
+    void await(Collection<String> targets) throws InterruptedException {
+        List<CompletableFuture<Void>> open = new ArrayList<>();
+        for (String target : targets) {
+            touch(target);
+            CompletableFuture<Void> look = looking.get(target);
+            if (look != null && !verdicts.containsKey(target)) {
+                open.add(look);
+            }
+        }
+        if (open.isEmpty()) {
+            return;
         }
         try {
-            return known.get(FIRST_LOOK_MS, TimeUnit.MILLISECONDS).fault();
+            CompletableFuture.allOf(open.toArray(CompletableFuture[]::new)).get(FIRST_LOOK_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // The cluster, not the target, is in trouble: the send itself will tell.
-            return null;
         }
     }
 
-    private static boolean isFresh(CompletableFuture<Verdict> known) {
-        return !known.isCompletedExceptionally() && known.join().isFresh(System.nanoTime());
+    /** Why the target cannot be written to, or null when it can or nothing is known. */
+    @Nullable
+    Trouble trouble(String target) {
+        Verdict known = verdicts.get(target);
+        return known == null ? null : known.trouble();
     }
 
-    private void look(String target, CompletableFuture<Verdict> into) {
+    private void look(String target, CompletableFuture<Void> done) {
         Objects.requireNonNull(
                         admin.describeTopics(List.of(target)).topicNameValues().get(target))
                 .whenComplete((description, error) -> {
-                    if (error == null) {
-                        into.complete(new Verdict(null, System.nanoTime()));
-                    } else if (faultOf(error) instanceof Code fault) {
-                        into.complete(new Verdict(fault, System.nanoTime()));
-                    } else {
-                        into.completeExceptionally(error);
+                    Verdict known = verdicts.get(target);
+                    boolean blamed = known != null && known.trouble() != null && known.isFresh();
+                    Trouble trouble = error == null ? troubleOf(description) : troubleOf(error);
+                    if (!blamed && (error == null || trouble != null)) {
+                        put(target, Verdict.of(trouble, trouble == null ? GOOD_FOR_NANOS : BAD_FOR_NANOS));
                     }
+                    looking.remove(target);
+                    done.complete(null);
                 });
     }
 
-    /** The fault of the target that the error tells of, or null when it tells of something else. */
-    static @Nullable Code faultOf(@Nullable Throwable error) {
+    private void put(String target, Verdict verdict) {
+        if (verdicts.size() >= MOST_TARGETS) {
+            verdicts.clear();
+        }
+        verdicts.put(target, verdict);
+    }
+
+    private static @Nullable Trouble troubleOf(TopicDescription description) {
+        for (TopicPartitionInfo partition : description.partitions()) {
+            if (partition.leader() == null || partition.leader().isEmpty()) {
+                return Trouble.UNAVAILABLE;
+            }
+        }
+        return null;
+    }
+
+    /** The trouble with the target that the error tells of, or null when it tells of something else. */
+    static @Nullable Trouble troubleOf(@Nullable Throwable error) {
         if (error instanceof UnknownTopicOrPartitionException) {
-            return Code.TARGET_MISSING;
+            return Trouble.MISSING;
         }
         if (error instanceof TopicAuthorizationException) {
-            return Code.TARGET_UNAUTHORISED;
+            return Trouble.UNAUTHORISED;
         }
-        return error instanceof InvalidTopicException ? Code.BAD_TOPIC_NAME : null;
+        return error instanceof InvalidTopicException ? Trouble.BAD_NAME : null;
     }
 }

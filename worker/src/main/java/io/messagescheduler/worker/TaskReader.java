@@ -80,6 +80,11 @@ final class TaskReader {
         }
     }
 
+    /** Whether records were read that the task had no room for. */
+    boolean holdsBack() {
+        return !heldBack.isEmpty();
+    }
+
     /** The checkpoint of everything handed over so far, as Kafka stores it. */
     OffsetAndMetadata checkpoint() {
         Checkpoint checkpoint = task.checkpoint();

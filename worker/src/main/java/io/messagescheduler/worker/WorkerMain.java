@@ -45,8 +45,9 @@ public final class WorkerMain implements Application {
     @Override
     public void start() throws InterruptedException {
         Settings settings = context.settings();
-        KafkaClients clients = new SystemSettings(settings).clients();
-        Layout layout = LayoutWait.await(clients);
+        SystemSettings system = new SystemSettings(settings);
+        KafkaClients clients = system.clients();
+        Layout layout = LayoutWait.await(clients, system.layout());
         admin = clients.admin(context.instance() + "-targets");
         TargetDirectory directory = new TargetDirectory(admin);
         DeliveryMetrics metrics = new DeliveryMetrics(context.meters());

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>{@link #offer} each record read, then {@link #readTo} the consumer's position; after {@link Offer#FULL}, neither
  *       until that record was taken;
- *   <li>{@link #takeDue} and send what it hands out, in as many rounds as one transaction has;
+ *   <li>{@link #takeDue} and send what it hands out; as long as records are held back by {@link Offer#FULL}, offer and
+ *       take again in the same transaction, else an overdue backlog moves by one list of exceptions a transaction;
  *   <li>commit {@link #checkpoint()} with the sends, then say {@link #committed()}.
  * </ol>
  *

@@ -35,7 +35,7 @@ public final class DueQueue<E extends DueQueue.Entry> {
 
     private static final int HORIZON_MS = 1 << 16;
     private static final int KEPT_CAPACITY = 1 << 14;
-    private static final Comparator<Entry> BY_KEY = Comparator.comparing(Entry::key);
+    private static final Comparator<Entry> BY_KEY = (a, b) -> a.key.compareTo(b.key);
 
     /** Slot i holds the entries due at the one t in [firstMs, firstMs + horizonMs) with t mod horizonMs = i, newest first. */
     private final @Nullable Entry[] slots;

@@ -6,6 +6,9 @@ public enum Offer {
     TAKEN,
     /** It was delivered before the checkpoint that the task began from: skip it. */
     ALREADY_DELIVERED,
-    /** Nothing was taken. Keep the record, pause reading, and offer it again after the next commit. */
+    /**
+     * Nothing was taken. Keep the record, pause reading, and offer it again: after the next {@link DeliveryTask#takeDue},
+     * in the same transaction, since that makes room for late records, and after the commit, which frees memory.
+     */
     FULL
 }

@@ -35,6 +35,8 @@ public record InvalidSchedule(Code code, String message) {
         TARGET_MISSING,
         /** This system may not write to the target topic. */
         TARGET_UNAUTHORISED,
+        /** The target topic takes no such record: a compacted topic, for instance, none without a key. */
+        TARGET_REFUSED,
         /** The record, with the headers added on its way, fits no topic. */
         TOO_LARGE,
         /** A scheduling header is given more than once. */

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The model of crashes and clock jumps, run over the real delivery task, and over rules that it must see through. */
 class DeliveryModelTest {
     private static final long SEED = Seed.of("DeliveryModelTest");
-    private static final int REAL_RUNS = Integer.getInteger("model.runs", 15_000);
-    private static final int MISTAKEN_RUNS = 1_500;
+    private static final int REAL_RUNS = Integer.getInteger("model.runs", 10_000);
+    private static final int MISTAKEN_RUNS = 600;
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -144,6 +144,23 @@ class DeliveryTaskTest {
     }
 
     @Test
+    void offer_thousandsOverdueInAnyOrder_goThroughInOneTransaction() {
+        offer(0, 100_000);
+        take(100_000, 1);
+        int sent = 0;
+        for (long offset = 1; offset <= 5_000; ) {
+            if (task.offer(offset, key(offset * 7_919 % 100_000, offset), "at " + offset, 0) == Offer.TAKEN) {
+                offset++;
+            } else {
+                sent += take(100_000, 1_000).size();
+            }
+        }
+        sent += take(100_000, 1_000).size();
+        assertThat(sent).isEqualTo(5_000);
+        assertThat(task.checkpoint()).isEqualTo(new Checkpoint(5_001, 5_001, key(100_000, 0), List.of()));
+    }
+
+    @Test
     void offer_recordNotLateAtTheCap_isTaken() {
         offer(0, 100);
         take(100, 10);

@@ -1,0 +1,35 @@
+package io.messagescheduler.kafkaio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TransactionSizeTest {
+    private static final long MS = 1_000_000;
+    private final TransactionSize size = new TransactionSize();
+
+    @Test
+    void took_alwaysTooLong_endsAtTheSmallest() {
+        for (int i = 0; i < 100; i++) {
+            size.took(size.records(), 21 * MS);
+        }
+        assertThat(size.records()).isEqualTo(TransactionSize.SMALLEST);
+    }
+
+    @Test
+    void took_alwaysFullAndQuick_endsAtTheLargest() {
+        for (int i = 0; i < 100; i++) {
+            size.took(size.records(), 9 * MS);
+        }
+        assertThat(size.records()).isEqualTo(TransactionSize.LARGEST);
+    }
+
+    @Test
+    void took_slowForASmallOne_teachesNothing() {
+        int before = size.records();
+        size.took(TransactionSize.SMALLEST, 5_000 * MS);
+        size.took(before - 1, 1 * MS);
+        size.took(before, 15 * MS);
+        assertThat(size.records()).isEqualTo(before);
+    }
+}
