@@ -1,7 +1,5 @@
 package io.messagescheduler.systemtest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code that its dead letter must have
  */
-record BadMessage(String name, String code, SentHeaders headers, byte @Nullable [] key, boolean nullValue) {
+record BadMessage(
+        String name,
+        String code,
+        SentHeaders headers,
+        @Nullable String key,
+        boolean nullValue) {
     private static final String SOON = "2030-01-01T00:00:00Z";
     private static final byte[] NOT_UTF8 = {(byte) 0xC3, 0x28};
 
@@ -75,7 +78,7 @@ record BadMessage(String name, String code, SentHeaders headers, byte @Nullable 
         return new SentHeaders().taken("scheduler-epoch", seconds).taken("scheduler-target-topic", topic);
     }
 
-    private static byte[] id() {
-        return "an id".getBytes(UTF_8);
+    private static String id() {
+        return "an id";
     }
 }

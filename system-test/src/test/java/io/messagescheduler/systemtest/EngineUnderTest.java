@@ -36,6 +36,7 @@ final class EngineUnderTest implements AutoCloseable {
     static final int INTAKE_PARTITIONS = 4;
     static final int BUCKET_PARTITIONS = 2;
 
+    private static final String SERVERS = "bootstrapServers";
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(20);
 
     /** The processes, in the order in which they start. */
@@ -82,7 +83,7 @@ final class EngineUnderTest implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return Objects.requireNonNull(runFile(Part.BROKER).details().get("bootstrapServers"));
+        return Objects.requireNonNull(runFile(Part.BROKER).details().get(SERVERS));
     }
 
     /** Ends the process without any chance to tidy up (SIGKILL), starts it again and returns when it is ready. */
@@ -146,7 +147,10 @@ final class EngineUnderTest implements AutoCloseable {
     private void start(Part part) throws IOException, InterruptedException {
         ServerProcess process = new ServerProcess(part.mainClass, part.instance, directory, settings(part));
         processes.put(part, process);
-        runFiles.put(part, process.start(this::isReady));
+        // The broker's run file may be older than its readiness.
+        runFiles.put(
+                part,
+                process.start(run -> (part != Part.BROKER || run.details().containsKey(SERVERS)) && isReady(run)));
     }
 
     private Map<String, String> settings(Part part) {
