@@ -56,7 +56,8 @@ class DispatchTest {
 
     private static List<String> headers(ProducerRecord<byte[], byte[]> record) {
         List<String> names = new ArrayList<>();
-        record.headers().forEach(header -> names.add(header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8)));
+        record.headers()
+                .forEach(header -> names.add(header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8)));
         return names;
     }
 
@@ -78,9 +79,9 @@ class DispatchTest {
 
     @Test
     void of_nullKeyAndValue_staySo() {
-        ConsumerRecord<byte[], byte[]> record =
-                Imminent.record(7, Imminent.timeTopic("orders", NOW, 5), null, null);
-        ProducerRecord<byte[], byte[]> sent = dispatch.of(Parcel.of(record), null, NOW).record();
+        ConsumerRecord<byte[], byte[]> record = Imminent.record(7, Imminent.timeTopic("orders", NOW, 5), null, null);
+        ProducerRecord<byte[], byte[]> sent =
+                dispatch.of(Parcel.of(record), null, NOW).record();
         assertThat(sent.key()).isNull();
         assertThat(sent.value()).isNull();
     }
@@ -93,13 +94,15 @@ class DispatchTest {
         headers.add(HeaderNames.SCHEDULER_TARGET_KEY, text("k"));
         headers.add("topic", text("the user's own"));
         Imminent.stamps(NOW, 5).forEach(headers::add);
-        ProducerRecord<byte[], byte[]> sent = dispatch.of(parcel(headers), null, NOW).record();
+        ProducerRecord<byte[], byte[]> sent =
+                dispatch.of(parcel(headers), null, NOW).record();
         assertThat(sent.topic()).isEqualTo("orders");
         assertThat(sent.key()).isEqualTo(text("k"));
         assertThat(sent.value()).isEqualTo(VALUE);
         assertThat(headers(sent).subList(0, 2))
                 .containsExactly("topic=the user's own", "scheduler-timestamp=1700000001");
-        assertThat(Objects.requireNonNull(sent.headers().lastHeader("scheduler-key")).value())
+        assertThat(Objects.requireNonNull(sent.headers().lastHeader("scheduler-key"))
+                        .value())
                 .isEqualTo(KEY);
         assertThat(header(sent, "scheduler-topic")).isEqualTo("SCHEDULED_MESSAGES");
         assertThat(sent.headers()).hasSize(4);
@@ -107,8 +110,9 @@ class DispatchTest {
 
     @Test
     void of_traceOn_writesTimeAndHops() {
-        ProducerRecord<byte[], byte[]> sent =
-                dispatch(true).of(parcel(Imminent.timeTopic("orders", NOW, 5)), null, NOW).record();
+        ProducerRecord<byte[], byte[]> sent = dispatch(true)
+                .of(parcel(Imminent.timeTopic("orders", NOW, 5)), null, NOW)
+                .record();
         assertThat(header(sent, HeaderNames.HOP_COUNT)).isEqualTo("1");
         assertThat(header(sent, HeaderNames.WORKER_TIMESTAMP)).isEqualTo("2027-01-15T08:00:00.000Z");
     }
@@ -125,9 +129,12 @@ class DispatchTest {
                 assertThat(now - NOW).isGreaterThanOrEqualTo(60_000);
                 assertThat(sending.record().topic()).isEqualTo(Names.DEAD_LETTERS);
                 assertThat(header(sending.record(), HeaderNames.ERROR_CODE)).isEqualTo("TARGET_MISSING");
-                assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_TOPIC)).isEqualTo("SCHEDULED_MESSAGES");
-                assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_PARTITION)).isEqualTo("3");
-                assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_OFFSET)).isEqualTo("5");
+                assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_TOPIC))
+                        .isEqualTo("SCHEDULED_MESSAGES");
+                assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_PARTITION))
+                        .isEqualTo("3");
+                assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_OFFSET))
+                        .isEqualTo("5");
                 assertThat(header(sending.record(), HeaderNames.ERROR_ATTEMPTS))
                         .isEqualTo(Integer.toString(pauses.size() + 1));
                 break;
@@ -148,7 +155,8 @@ class DispatchTest {
     @Test
     void of_parkedThenThere_isDeliveredWithoutATraceOfIt() {
         directory.blame("orders", Trouble.UNAUTHORISED);
-        Parcel parcel = again(dispatch.of(parcel(Imminent.timeTopic("orders", NOW, 5)), null, NOW).record());
+        Parcel parcel = again(dispatch.of(parcel(Imminent.timeTopic("orders", NOW, 5)), null, NOW)
+                .record());
         directory.doubt("orders");
         Sending sending = dispatch.of(parcel, null, NOW + 1_000);
         assertThat(sending.outcome()).isEqualTo(Outcome.DELIVERED);
@@ -173,11 +181,13 @@ class DispatchTest {
     void of_tooLarge_isADeadLetterWithItsPayloadAndWithoutWhenThatFailsToo() {
         Parcel parcel = parcel(Imminent.timeTopic("orders", NOW, 5));
         Refusal refusal = new Refusal(Code.TOO_LARGE, false);
-        ProducerRecord<byte[], byte[]> letter = dispatch.of(parcel, refusal, NOW).record();
+        ProducerRecord<byte[], byte[]> letter =
+                dispatch.of(parcel, refusal, NOW).record();
         assertThat(letter.topic()).isEqualTo(Names.DEAD_LETTERS);
         assertThat(letter.value()).isEqualTo(VALUE);
         assertThat(header(letter, HeaderNames.ERROR_CODE)).isEqualTo("TOO_LARGE");
-        ProducerRecord<byte[], byte[]> rest = dispatch.of(parcel, refusal.twice(), NOW).record();
+        ProducerRecord<byte[], byte[]> rest =
+                dispatch.of(parcel, refusal.twice(), NOW).record();
         assertThat(rest.topic()).isEqualTo(Names.DEAD_LETTERS);
         assertThat(rest.key()).isNull();
         assertThat(rest.value()).isNull();

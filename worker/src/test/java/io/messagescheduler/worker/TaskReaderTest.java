@@ -79,10 +79,12 @@ class TaskReaderTest {
     @Test
     void needsRefresh_onlyMarkersAbove_afterAWhile() {
         long now = System.nanoTime();
-        assertThat(reader.needsRefresh(now, Long.MAX_VALUE, -1_000_000_000_000L)).isFalse();
+        assertThat(reader.needsRefresh(now, Long.MAX_VALUE, -1_000_000_000_000L))
+                .isFalse();
         consumer.seek(PARTITION, 2); // as over a control marker
         reader.offer();
-        assertThat(reader.needsRefresh(now, Long.MAX_VALUE, -1_000_000_000_000L)).isTrue();
+        assertThat(reader.needsRefresh(now, Long.MAX_VALUE, -1_000_000_000_000L))
+                .isTrue();
         reader.checkpoint();
         reader.stored();
         assertThat(reader.needsRefresh(System.nanoTime(), Long.MAX_VALUE, -1_000_000_000_000L))
