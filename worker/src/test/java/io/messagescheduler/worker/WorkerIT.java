@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
@@ -202,7 +203,7 @@ class WorkerIT {
         try (Consumer<byte[], byte[]> consumer = clients.assignedConsumer("test", "test")) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             while (consumer.position(partition) < end) {
                 consumer.poll(Duration.ofMillis(100)).forEach(all::add);
             }
@@ -321,9 +322,9 @@ class WorkerIT {
         TopicPartition partition = new TopicPartition(Imminent.TOPIC, 0);
         step(
                 first,
-                () -> TopicSetup.await(admin.listConsumerGroupOffsets(Names.DELIVERY_GROUP)
-                                        .partitionsToOffsetAndMetadata())
-                                .get(partition)
+                () -> Objects.requireNonNull(TopicSetup.await(admin.listConsumerGroupOffsets(Names.DELIVERY_GROUP)
+                                                .partitionsToOffsetAndMetadata())
+                                        .get(partition))
                                 .offset()
                         == end);
         // As after a crash: the first one is not closed.
@@ -376,7 +377,7 @@ class WorkerIT {
             router.ready();
             consumer.assign(List.of(partition));
             positions.rewind();
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             while (consumer.position(partition) < end) {
                 positions.add(consumer.poll(Duration.ofMillis(100)));
             }
