@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Kafka's own mock, whose sends, commits and aborts fail as a test says. */
 final class ScriptedProducer extends MockProducer<byte[], byte[]> {
     final Deque<RuntimeException> commitFailures = new ArrayDeque<>();
-    @Nullable RuntimeException abortFailure;
+
+    @Nullable
+    RuntimeException abortFailure;
+
     Predicate<ProducerRecord<byte[], byte[]>> refused = record -> false;
     RuntimeException refusal = new RuntimeException("not set");
     Runnable atFlush = () -> {};

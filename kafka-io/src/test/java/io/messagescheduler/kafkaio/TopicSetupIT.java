@@ -79,9 +79,10 @@ class TopicSetupIT {
     @Test
     @Order(2)
     void run_again_changesNothingAndKeepsTheOffsets() throws Exception {
-        Map<TopicPartition, OffsetAndMetadata> before = Map.of(
-                new TopicPartition(OVERFLOW, 0), new OffsetAndMetadata(0, "kept"));
-        TopicSetup.await(admin.alterConsumerGroupOffsets(Names.DRAIN_GROUP, before).all());
+        Map<TopicPartition, OffsetAndMetadata> before =
+                Map.of(new TopicPartition(OVERFLOW, 0), new OffsetAndMetadata(0, "kept"));
+        TopicSetup.await(
+                admin.alterConsumerGroupOffsets(Names.DRAIN_GROUP, before).all());
         run(wanted(2, 3));
         assertThat(committed(Names.DRAIN_GROUP)).containsAllEntriesOf(before);
     }
@@ -116,8 +117,7 @@ class TopicSetupIT {
         ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, OVERFLOW);
         TopicSetup.await(admin.incrementalAlterConfigs(Map.of(
                         topic,
-                        List.of(new AlterConfigOp(
-                                new ConfigEntry("retention.ms", "1000"), AlterConfigOp.OpType.SET))))
+                        List.of(new AlterConfigOp(new ConfigEntry("retention.ms", "1000"), AlterConfigOp.OpType.SET))))
                 .all());
         assertThatThrownBy(() -> run(wanted(2, 3)))
                 .isInstanceOf(TopicSetup.WrongCluster.class)

@@ -29,8 +29,7 @@ class TransactionalRouterTest {
     private final List<ScriptedProducer> made = new ArrayList<>();
     private final AtomicLong nanos = new AtomicLong();
     private final ConsumerGroupMetadata group = new MockConsumer<byte[], byte[]>("none").groupMetadata();
-    private final TransactionalRouter router =
-            new TransactionalRouter(this::make, InstantSource.system(), nanos::get);
+    private final TransactionalRouter router = new TransactionalRouter(this::make, InstantSource.system(), nanos::get);
 
     private final TransactionalRouter.Step step = new TransactionalRouter.Step() {
         @Override
@@ -58,8 +57,7 @@ class TransactionalRouterTest {
     private boolean move(String... values) {
         List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
         for (String value : values) {
-            batch.add(new ConsumerRecord<>(
-                    "source", 0, batch.size(), null, value.getBytes(StandardCharsets.UTF_8)));
+            batch.add(new ConsumerRecord<>("source", 0, batch.size(), null, value.getBytes(StandardCharsets.UTF_8)));
         }
         return router.move(batch, step, OFFSETS, group);
     }
@@ -96,8 +94,8 @@ class TransactionalRouterTest {
     @Test
     void move_recordTooLarge_isReplacedWhenTheBatchComesAgain() {
         ScriptedProducer producer = present();
-        producer.refused = record ->
-                record.value() != null && new String(record.value(), StandardCharsets.UTF_8).equals("huge");
+        producer.refused =
+                record -> record.value() != null && new String(record.value(), StandardCharsets.UTF_8).equals("huge");
         producer.refusal = new RecordTooLargeException("too large");
         producer.commitFailures.add(new KafkaException("in an error state"));
         assertThatThrownBy(() -> move("a", "huge", "b")).isSameAs(producer.refusal);

@@ -39,6 +39,9 @@ final class Messenger implements Application {
     /** A longer poll would only delay the commit of what was read last. */
     private static final Duration LONGEST_POLL = Duration.ofMillis(250);
 
+    /** Time for the copies of the first messages to be written before they leave. */
+    private static final Duration START_AHEAD = Duration.ofSeconds(1);
+
     private static final Duration SHORTEST_RETENTION = Duration.ofHours(1);
     private static final int RETENTION_IN_DURATIONS = 3;
 
@@ -102,10 +105,7 @@ final class Messenger implements Application {
         startAgent(writer);
         startCollectors(kafka, open, targets, unique, plan, tally, writer);
 
-        RunState begun = opened.hasBegun() ? opened : opened.begunAt(clock.millis());
-        begun.write(config.folder());
-        run = begun;
-        tally.begin(begun.startMs());
+        waitsFor = "it waits until messages are taken";
         Contestant contestant = new Contestant(
                 NAME,
                 config.targetTopic(),
@@ -115,8 +115,14 @@ final class Messenger implements Application {
                         open,
                         config.intakeTopic(),
                         unique + "_SENT"));
-        Sender sender =
-                new Sender(plan, begun.startMs(), contestant, config.headers(), mongo, patience, clock, Thread::sleep);
+        Sender sender = new Sender(plan, contestant, config.headers(), mongo, patience, clock, Thread::sleep);
+        sender.awaitContestant();
+
+        RunState begun = opened.hasBegun() ? opened : opened.begunAt(clock.millis() + START_AHEAD.toMillis());
+        begun.write(config.folder());
+        run = begun;
+        tally.begin(begun.startMs());
+        sender.begin(begun.startMs());
         Referee referee = new Referee(
                 plan,
                 begun.startMs() + plan.lastDueOffsetMs(),

@@ -2,14 +2,14 @@ package io.messagescheduler.messenger;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoBulkWriteException;
-import com.mongodb.MongoClientException;
 import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoConfigurationException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoIncompatibleDriverException;
 import com.mongodb.MongoNodeIsRecoveringException;
 import com.mongodb.MongoNotPrimaryException;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoServerException;
-import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
@@ -187,15 +187,19 @@ final class MongoMessageStore implements MessageStore {
         }
     }
 
-    /** What the network or a change of servers does passes; what a server says of a command, or the client of itself, stays. */
+    /**
+     * What the network or a change of servers does passes. What a server answers to a command stays, and so does a client
+     * that may not or cannot speak to it.
+     */
     private static boolean isPassing(MongoException failure) {
-        if (failure instanceof MongoTimeoutException
-                || failure instanceof MongoNotPrimaryException
-                || failure instanceof MongoNodeIsRecoveringException) {
-            return true;
-        }
-        return !(failure instanceof MongoServerException
-                || failure instanceof MongoSecurityException
-                || failure instanceof MongoClientException);
+        return switch (failure) {
+            case MongoNotPrimaryException ignored -> true;
+            case MongoNodeIsRecoveringException ignored -> true;
+            case MongoServerException ignored -> false;
+            case MongoSecurityException ignored -> false;
+            case MongoConfigurationException ignored -> false;
+            case MongoIncompatibleDriverException ignored -> false;
+            default -> true;
+        };
     }
 }

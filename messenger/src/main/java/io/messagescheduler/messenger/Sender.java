@@ -33,7 +33,6 @@ final class Sender implements Agent {
     private static final long LONGEST_BACKOFF_MS = 5_000;
 
     private final LoadPlan plan;
-    private final long startMs;
     private final Contestant contestant;
     private final ExperimentHeaders names;
     private final MessageStore store;
@@ -45,12 +44,12 @@ final class Sender implements Agent {
     private boolean settled;
     private long backoffMs = LONGEST_WAIT_MS;
     private int next;
+    private long startMs;
     private @Nullable List<SentMessage> prepared;
     private volatile Progress progress = new Progress(0, 0, false);
 
     Sender(
             LoadPlan plan,
-            long startMs,
             Contestant contestant,
             ExperimentHeaders names,
             MessageStore store,
@@ -58,7 +57,6 @@ final class Sender implements Agent {
             InstantSource clock,
             Pause pause) {
         this.plan = plan;
-        this.startMs = startMs;
         this.contestant = contestant;
         this.names = names;
         this.store = store;
@@ -67,6 +65,22 @@ final class Sender implements Agent {
         this.pause = pause;
         this.messagesABatch =
                 Math.clamp(BYTES_A_BATCH / (plan.sizeBytes() + (long) ROUGH_OVERHEAD_BYTES), 1, MESSAGES_A_BATCH);
+    }
+
+    /**
+     * Waits until the contestant is there, so that none of the run's time is lost to it. Comes before {@link #begin}, on
+     * any one thread.
+     */
+    void awaitContestant() throws InterruptedException {
+        boolean there = settled;
+        while (!there) {
+            there = settle();
+        }
+    }
+
+    /** Sets when the run starts; comes once, before the first {@link #doWork}. */
+    void begin(long startMs) {
+        this.startMs = startMs;
     }
 
     @Override

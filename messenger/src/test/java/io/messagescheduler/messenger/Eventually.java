@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 
 /** Awaits conditions. */
 final class Eventually {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private Eventually() {}
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.messagescheduler.embedded.EmbeddedMessageDatabase;
 import io.messagescheduler.messenger.MessageStore.StoreUnavailable;
+import io.messagescheduler.testkit.ServerProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +22,7 @@ class MongoMessageStoreIT extends MessageStoreContract {
     @TempDir
     static Path folder;
 
-    private static ChildProcess database;
+    private static ServerProcess database;
     private static String url;
     private static final AtomicInteger runs = new AtomicInteger();
 
@@ -28,15 +30,16 @@ class MongoMessageStoreIT extends MessageStoreContract {
 
     @BeforeAll
     static void startDatabase() throws Exception {
-        database = ChildProcess.start(
-                EmbeddedMessageDatabase.class,
+        database = new ServerProcess(
+                EmbeddedMessageDatabase.class.getName(),
+                "database",
                 folder,
                 Map.of("SM_EMBEDDED_DATA_DIR", folder.resolve("data").toString(), "SM_EMBEDDED_MONGO_PORT", "0"));
-        url = database.detail("url");
+        url = start();
     }
 
     @AfterAll
-    static void stopDatabase() throws Exception {
+    static void stopDatabase() {
         database.close();
     }
 
@@ -88,13 +91,18 @@ class MongoMessageStoreIT extends MessageStoreContract {
         database.kill();
         assertThatThrownBy(() -> before.saveReceipts(List.of(Loads.received(Loads.sent(plan, 1), 1))))
                 .isInstanceOf(StoreUnavailable.class);
-        database.startAgain();
-        url = database.detail("url");
+        url = start();
 
         List<SentMessage> sent = new ArrayList<>();
         store(run, url).sent(0, 100, sent::add);
 
         assertThat(sent).hasSize(100);
+    }
+
+    private static String start() throws Exception {
+        return Objects.requireNonNull(database.start(file -> file.details().containsKey("url"))
+                .details()
+                .get("url"));
     }
 
     private MongoMessageStore store(String run, String at) {

@@ -104,15 +104,16 @@ class SenderTest {
 
     private Sender sender(LoadPlan plan) {
         patience = new Patience(Duration.ofMillis(1), Duration.ofMillis(1));
-        return new Sender(
+        Sender sender = new Sender(
                 plan,
-                Loads.START_MS,
                 new Contestant("fake", Loads.TARGET, handover),
                 ExperimentHeaders.DEFAULT,
                 store,
                 patience,
                 () -> Instant.ofEpochMilli(nowMs),
                 millis -> nowMs += millis);
+        sender.begin(Loads.START_MS);
+        return sender;
     }
 
     private static void runToEnd(Sender sender) throws Exception {

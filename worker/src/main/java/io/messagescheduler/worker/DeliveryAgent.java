@@ -198,10 +198,10 @@ final class DeliveryAgent implements Agent {
     private void fill(Batch batch, TaskReader task) {
         int before;
         do {
-            before = batch.size();
+            before = batch.taken();
             batch.fill(task, limit);
             task.offer();
-        } while (task.holdsBack() && batch.size() > before && batch.size() < limit);
+        } while (task.holdsBack() && batch.taken() > before && batch.taken() < limit);
     }
 
     private void done(Batch batch, long startNanos) {
@@ -307,6 +307,7 @@ final class DeliveryAgent implements Agent {
         } catch (RuntimeException e) {
             log.info("Checkpoints were not stored at the end: {}", e.toString());
         }
+        rebuild = true; // or the consumer's close would revoke and release once more
         outlet.close();
         consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
     }
@@ -364,6 +365,10 @@ final class DeliveryAgent implements Agent {
 
         Batch(long nowMs) {
             this.nowMs = nowMs;
+        }
+
+        int taken() {
+            return due.size();
         }
 
         void fill(TaskReader task, int most) {
