@@ -83,9 +83,14 @@ class WorkerIT {
 
         CrashingOutlet(Supplier<Producer<byte[], byte[]>> producers) {
             outlet = new ExactlyOnceOutlet(() -> {
-                producer.set(producers.get());
-                return producer.get();
+                Producer<byte[], byte[]> fresh = producers.get();
+                producer.set(fresh);
+                return fresh;
             });
+        }
+
+        private Producer<byte[], byte[]> present() {
+            return Objects.requireNonNull(producer.get());
         }
 
         @Override
@@ -105,8 +110,8 @@ class WorkerIT {
 
         @Override
         public void commit(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
-            producer.get().sendOffsetsToTransaction(checkpoints, consumer.groupMetadata());
-            producer.get().flush();
+            present().sendOffsetsToTransaction(checkpoints, consumer.groupMetadata());
+            present().flush();
             throw new Crash();
         }
 
@@ -121,7 +126,7 @@ class WorkerIT {
 
         @Override
         public void close() {
-            producer.get().close(Duration.ZERO);
+            present().close(Duration.ZERO);
         }
     }
 
