@@ -307,6 +307,7 @@ final class DeliveryAgent implements Agent {
         } catch (RuntimeException e) {
             log.info("Checkpoints were not stored at the end: {}", e.toString());
         }
+        rebuild = true; // or the consumer's close would revoke and release once more
         outlet.close();
         consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
     }

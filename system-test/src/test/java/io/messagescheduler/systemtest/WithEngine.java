@@ -1,0 +1,13 @@
+package io.messagescheduler.systemtest;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The tests of this class may take an {@link EngineUnderTest} and a {@link KafkaUser} as parameters; all classes share them. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(EngineExtension.class)
+@interface WithEngine {}

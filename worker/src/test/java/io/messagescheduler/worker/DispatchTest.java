@@ -1,0 +1,215 @@
+package io.messagescheduler.worker;
+
+import static io.messagescheduler.worker.Imminent.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.messagescheduler.core.bucket.BucketLadder;
+import io.messagescheduler.core.message.Attempts;
+import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.InvalidSchedule.Code;
+import io.messagescheduler.core.message.Stamp;
+import io.messagescheduler.core.message.TargetRule;
+import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.SystemRecords;
+import io.messagescheduler.worker.Dispatch.Outcome;
+import io.messagescheduler.worker.Dispatch.Refusal;
+import io.messagescheduler.worker.Dispatch.Sending;
+import io.messagescheduler.worker.TargetDirectory.Trouble;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DispatchTest {
+    private static final long NOW = 1_800_000_000_000L;
+    private static final byte[] KEY = {0, 1, (byte) 0xff};
+    private static final byte[] VALUE = {(byte) 0x80, 0};
+    private static final BucketLadder LADDER =
+            new BucketLadder(Duration.ofSeconds(10), 8, Duration.ofSeconds(600), null);
+
+    private final TargetDirectory directory = new TargetDirectory(NoAdmin.make());
+    private final Dispatch dispatch = dispatch(false);
+
+    private Dispatch dispatch(boolean trace) {
+        return new Dispatch(
+                new Router(LADDER),
+                new TargetRule(List.of(), List.of()),
+                directory,
+                new SystemRecords(SystemRecords.Stage.DELIVERY, trace, 4, LADDER),
+                Duration.ofSeconds(60));
+    }
+
+    private static Parcel parcel(RecordHeaders headers) {
+        return Parcel.of(Imminent.record(7, headers, KEY, VALUE));
+    }
+
+    private static Parcel again(ProducerRecord<byte[], byte[]> parked) {
+        return Parcel.of(Imminent.record(9, new RecordHeaders(parked.headers()), parked.key(), parked.value()));
+    }
+
+    private static List<String> headers(ProducerRecord<byte[], byte[]> record) {
+        List<String> names = new ArrayList<>();
+        record.headers()
+                .forEach(header -> names.add(header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8)));
+        return names;
+    }
+
+    private static @Nullable String header(ProducerRecord<byte[], byte[]> record, String name) {
+        var header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void of_timeTopic_passesEverythingButOursByteForByte() {
+        Sending sending = dispatch.of(parcel(Imminent.timeTopic("orders", NOW, 5)), null, NOW);
+        assertThat(sending.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(sending.record().topic()).isEqualTo("orders");
+        assertThat(sending.record().partition()).isNull();
+        assertThat(sending.record().key()).isEqualTo(KEY);
+        assertThat(sending.record().value()).isEqualTo(VALUE);
+        assertThat(headers(sending.record())).containsExactly("mine=kept");
+    }
+
+    @Test
+    void of_nullKeyAndValue_staySo() {
+        ConsumerRecord<byte[], byte[]> record = Imminent.record(7, Imminent.timeTopic("orders", NOW, 5), null, null);
+        ProducerRecord<byte[], byte[]> sent =
+                dispatch.of(Parcel.of(record), null, NOW).record();
+        assertThat(sent.key()).isNull();
+        assertThat(sent.value()).isNull();
+    }
+
+    @Test
+    void of_epoch_hasItsTargetKeyAndTheThreeAddedHeaders() {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(HeaderNames.SCHEDULER_EPOCH, text("1800000000"));
+        headers.add(HeaderNames.SCHEDULER_TARGET_TOPIC, text("orders"));
+        headers.add(HeaderNames.SCHEDULER_TARGET_KEY, text("k"));
+        headers.add("topic", text("the user's own"));
+        Imminent.stamps(NOW, 5).forEach(headers::add);
+        ProducerRecord<byte[], byte[]> sent =
+                dispatch.of(parcel(headers), null, NOW).record();
+        assertThat(sent.topic()).isEqualTo("orders");
+        assertThat(sent.key()).isEqualTo(text("k"));
+        assertThat(sent.value()).isEqualTo(VALUE);
+        assertThat(headers(sent).subList(0, 2))
+                .containsExactly("topic=the user's own", "scheduler-timestamp=1700000001");
+        assertThat(Objects.requireNonNull(sent.headers().lastHeader("scheduler-key"))
+                        .value())
+                .isEqualTo(KEY);
+        assertThat(header(sent, "scheduler-topic")).isEqualTo("SCHEDULED_MESSAGES");
+        assertThat(sent.headers()).hasSize(4);
+    }
+
+    @Test
+    void of_traceOn_writesTimeAndHops() {
+        ProducerRecord<byte[], byte[]> sent = dispatch(true)
+                .of(parcel(Imminent.timeTopic("orders", NOW, 5)), null, NOW)
+                .record();
+        assertThat(header(sent, HeaderNames.HOP_COUNT)).isEqualTo("1");
+        assertThat(header(sent, HeaderNames.WORKER_TIMESTAMP)).isEqualTo("2027-01-15T08:00:00.000Z");
+    }
+
+    @Test
+    void of_targetMissing_isParkedWithBackoffThenADeadLetterAfterTheGraceTime() {
+        directory.blame("orders", Trouble.MISSING);
+        Parcel parcel = parcel(Imminent.timeTopic("orders", NOW, 5));
+        long now = NOW;
+        List<Long> pauses = new ArrayList<>();
+        while (true) {
+            Sending sending = dispatch.of(parcel, null, now);
+            if (sending.outcome() == Outcome.DEAD_LETTERED) {
+                assertThat(now - NOW).isGreaterThanOrEqualTo(60_000);
+                assertThat(sending.record().topic()).isEqualTo(Names.DEAD_LETTERS);
+                assertThat(header(sending.record(), HeaderNames.ERROR_CODE)).isEqualTo("TARGET_MISSING");
+                assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_TOPIC))
+                        .isEqualTo("SCHEDULED_MESSAGES");
+                assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_PARTITION))
+                        .isEqualTo("3");
+                assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_OFFSET))
+                        .isEqualTo("5");
+                assertThat(header(sending.record(), HeaderNames.ERROR_ATTEMPTS))
+                        .isEqualTo(Integer.toString(pauses.size() + 1));
+                break;
+            }
+            assertThat(sending.outcome()).isEqualTo(Outcome.PARKED);
+            assertThat(sending.record().topic()).isEqualTo(Imminent.TOPIC);
+            assertThat(sending.record().partition()).isEqualTo(1);
+            parcel = again(sending.record());
+            assertThat(parcel.askedDueMs()).isEqualTo(NOW);
+            assertThat(parcel.key().sequence().offset()).isEqualTo(5);
+            pauses.add(parcel.key().dueMs() - now);
+            now = parcel.key().dueMs();
+        }
+        assertThat(pauses).startsWith(1_000L, 2_000L, 4_000L, 8_000L, 8_000L);
+        assertThat(pauses.stream().mapToLong(Long::longValue).sum()).isLessThan(68_001);
+    }
+
+    @Test
+    void of_parkedThenThere_isDeliveredWithoutATraceOfIt() {
+        directory.blame("orders", Trouble.UNAUTHORISED);
+        Parcel parcel = again(dispatch.of(parcel(Imminent.timeTopic("orders", NOW, 5)), null, NOW)
+                .record());
+        directory.doubt("orders");
+        Sending sending = dispatch.of(parcel, null, NOW + 1_000);
+        assertThat(sending.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(headers(sending.record())).containsExactly("mine=kept");
+    }
+
+    @Test
+    void of_targetUnavailable_isWaitedOutHoweverLong() {
+        directory.blame("orders", Trouble.UNAVAILABLE);
+        RecordHeaders headers = Imminent.timeTopic("orders", NOW, 5);
+        headers.add(HeaderNames.ATTEMPTS, new Attempts(400, NOW, NOW).encode());
+        Sending sending = dispatch.of(parcel(headers), null, NOW + 3_600_000);
+        assertThat(sending.outcome()).isEqualTo(Outcome.PARKED);
+        assertThat(Attempts.decode(sending.record()
+                        .headers()
+                        .lastHeader(HeaderNames.ATTEMPTS)
+                        .value()))
+                .isEqualTo(new Attempts(401, NOW + 3_600_000, NOW));
+    }
+
+    @Test
+    void of_tooLarge_isADeadLetterWithItsPayloadAndWithoutWhenThatFailsToo() {
+        Parcel parcel = parcel(Imminent.timeTopic("orders", NOW, 5));
+        Refusal refusal = new Refusal(Code.TOO_LARGE, false);
+        ProducerRecord<byte[], byte[]> letter =
+                dispatch.of(parcel, refusal, NOW).record();
+        assertThat(letter.topic()).isEqualTo(Names.DEAD_LETTERS);
+        assertThat(letter.value()).isEqualTo(VALUE);
+        assertThat(header(letter, HeaderNames.ERROR_CODE)).isEqualTo("TOO_LARGE");
+        ProducerRecord<byte[], byte[]> rest =
+                dispatch.of(parcel, refusal.twice(), NOW).record();
+        assertThat(rest.topic()).isEqualTo(Names.DEAD_LETTERS);
+        assertThat(rest.key()).isNull();
+        assertThat(rest.value()).isNull();
+        assertThat(header(rest, HeaderNames.ERROR_ORIGIN_OFFSET)).isEqualTo("5");
+    }
+
+    @Test
+    void of_internalTarget_isADeadLetterThoughTheIntakeLetItPass() {
+        Sending sending = dispatch.of(parcel(Imminent.timeTopic("__consumer_offsets", NOW, 5)), null, NOW);
+        assertThat(header(sending.record(), HeaderNames.ERROR_CODE)).isEqualTo("TARGET_INTERNAL");
+    }
+
+    @Test
+    void of_recordThatIsNotOurs_isADeadLetterFromWhereItStands() {
+        RecordHeaders forged = new RecordHeaders();
+        forged.add(HeaderNames.DUE, Stamp.encode(1));
+        forged.add(HeaderNames.SEQUENCE, new byte[] {1});
+        Parcel parcel = parcel(forged);
+        assertThat(parcel.key().dueMs()).isZero();
+        Sending sending = dispatch.of(parcel, null, NOW);
+        assertThat(header(sending.record(), HeaderNames.ERROR_CODE)).isEqualTo("CORRUPT_HEADER");
+        assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_TOPIC)).isEqualTo(Imminent.TOPIC);
+        assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_OFFSET)).isEqualTo("7");
+    }
+}

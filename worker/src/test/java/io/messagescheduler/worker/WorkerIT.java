@@ -1,0 +1,400 @@
+package io.messagescheduler.worker;
+
+import static io.messagescheduler.worker.Imminent.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.TargetRule;
+import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.KafkaClients;
+import io.messagescheduler.kafkaio.Layout;
+import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.Positions;
+import io.messagescheduler.kafkaio.SystemRecords;
+import io.messagescheduler.kafkaio.TopicSetup;
+import io.messagescheduler.kafkaio.TransactionalRouter;
+import io.messagescheduler.testkit.Broker;
+import io.messagescheduler.testkit.ManualClock;
+import io.messagescheduler.testkit.WithKafka;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The Worker's agents against a real broker, stepped by hand, under a clock that stands still. */
+@WithKafka
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class WorkerIT {
+    private static final Duration GRACE = Duration.ofSeconds(60);
+    private static final String OVERFLOW = "__SM_BUCKET_10_0";
+
+    private final KafkaClients clients;
+    private final Admin admin;
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<DeliveryAgent> agents = new ArrayList<>();
+    private Layout layout = new Layout("SCHEDULED_MESSAGES", 10, 8, 10, null, 1, 1, Map.of());
+    private long sequence;
+
+    WorkerIT(Broker broker) {
+        clients = new KafkaClients(broker.bootstrapServers(), new Properties(), 100_000);
+        admin = clients.admin("test");
+    }
+
+    /** A process that dies: nothing catches it, nothing is tidied up. */
+    private static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Everything is sent and acknowledged; then, instead of the commit, the crash. */
+    private static final class CrashingOutlet implements Outlet {
+        private final AtomicReference<Producer<byte[], byte[]>> producer = new AtomicReference<>();
+        private final ExactlyOnceOutlet outlet;
+
+        CrashingOutlet(Supplier<Producer<byte[], byte[]>> producers) {
+            outlet = new ExactlyOnceOutlet(() -> {
+                producer.set(producers.get());
+                return producer.get();
+            });
+        }
+
+        @Override
+        public void ready() {
+            outlet.ready();
+        }
+
+        @Override
+        public void begin() {
+            outlet.begin();
+        }
+
+        @Override
+        public void send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+            outlet.send(record, callback);
+        }
+
+        @Override
+        public void commit(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
+            producer.get().sendOffsetsToTransaction(checkpoints, consumer.groupMetadata());
+            producer.get().flush();
+            throw new Crash();
+        }
+
+        @Override
+        public void abort(Consumer<?, ?> consumer) {}
+
+        @Override
+        public void tidy(Consumer<?, ?> consumer) {}
+
+        @Override
+        public void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {}
+
+        @Override
+        public void close() {
+            producer.get().close(Duration.ZERO);
+        }
+    }
+
+    @BeforeEach
+    void setUp() throws Exception {
+        layout = new TopicSetup(admin, clients, InstantSource.system(), 100_000, 0).run(layout);
+    }
+
+    @AfterEach
+    void close() {
+        agents.forEach(DeliveryAgent::onClose);
+        admin.close();
+    }
+
+    private void create(String topic, Map<String, String> config) {
+        NewTopic fresh = new NewTopic(topic, 1, (short) 1).configs(config);
+        TopicSetup.await(admin.createTopics(List.of(fresh)).all());
+        TopicSetup.awaitLeaders(admin, List.of(fresh));
+    }
+
+    private Supplier<Producer<byte[], byte[]>> producers() {
+        return () -> clients.transactionalProducer(Names.deliveryTransactionalId("worker-0", 0));
+    }
+
+    private DeliveryAgent exactlyOnce() {
+        return agent(new ExactlyOnceOutlet(producers()));
+    }
+
+    private DeliveryAgent agent(Outlet outlet) {
+        TargetDirectory directory = new TargetDirectory(admin);
+        SystemRecords records = new SystemRecords(SystemRecords.Stage.DELIVERY, false, 1, layout.ladder());
+        DeliveryAgent agent = new DeliveryAgent(
+                "deliver-0",
+                clients.groupConsumer(Names.DELIVERY_GROUP, "worker-0-0"),
+                layout.topicsOf(Names.DELIVERY_GROUP),
+                outlet,
+                new Dispatch(
+                        new Router(layout.ladder()), new TargetRule(List.of(), List.of()), directory, records, GRACE),
+                directory,
+                new ClockGuard(clock::millis),
+                clock,
+                new DeliveryMetrics(meters),
+                1 << 20);
+        agents.add(agent);
+        return agent;
+    }
+
+    /** Puts messages due now into the imminent topic; their values tell them apart. */
+    private void schedule(String target, String... values) throws Exception {
+        try (Producer<byte[], byte[]> producer = clients.producer("test")) {
+            for (String value : values) {
+                producer.send(new ProducerRecord<>(
+                                Imminent.TOPIC,
+                                0,
+                                null,
+                                text("key"),
+                                text(value),
+                                Imminent.timeTopic(target, clock.millis(), sequence++)))
+                        .get();
+            }
+        }
+    }
+
+    private static void step(DeliveryAgent agent, BooleanSupplier until) throws Exception {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!until.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(endNanos);
+            agent.doWork();
+        }
+    }
+
+    private double count(String meter) {
+        return meters.counter(meter).count();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (Consumer<byte[], byte[]> consumer = clients.assignedConsumer("test", "test")) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    private List<String> values(String topic) {
+        return read(topic).stream()
+                .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private List<String> deadLetters(String code) {
+        return read(Names.DEAD_LETTERS).stream()
+                .filter(record -> new String(
+                                record.headers()
+                                        .lastHeader(HeaderNames.ERROR_CODE)
+                                        .value(),
+                                StandardCharsets.UTF_8)
+                        .equals(code))
+                .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private long uncommittedEnd(String topic) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        return TopicSetup.await(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                        .partitionResult(partition))
+                .offset();
+    }
+
+    @Test
+    void doWork_crashBetweenSendAndCommit_deliversEachOnceAllTheSame() throws Exception {
+        create("crash", Map.of());
+        schedule("crash", "a", "b", "c");
+        DeliveryAgent dying = agent(new CrashingOutlet(producers()));
+        assertThatThrownBy(() -> step(dying, () -> false)).isInstanceOf(Crash.class);
+        assertThat(values("crash")).isEmpty();
+        assertThat(uncommittedEnd("crash")).isEqualTo(3);
+
+        DeliveryAgent next = exactlyOnce();
+        step(next, () -> count("sm.delivery.delivered") == 3);
+        step(next, () -> uncommittedEnd("crash") >= 8);
+        assertThat(values("crash")).containsExactly("a", "b", "c");
+        assertThat(uncommittedEnd("crash")).isEqualTo(8); // three aborted, its marker, three delivered, theirs
+    }
+
+    @Test
+    void doWork_oneTooLargeForItsTarget_isADeadLetterAndTheOthersAreDelivered() throws Exception {
+        create("small", Map.of("max.message.bytes", "1000"));
+        create("others", Map.of());
+        StringBuilder noise = new StringBuilder();
+        new Random(7).ints(5_000, 'A', 'z').forEach(letter -> noise.append((char) letter));
+        schedule("others", "1", "2");
+        schedule("small", "fits", noise.toString());
+        schedule("others", "3");
+        DeliveryAgent agent = exactlyOnce();
+        step(agent, () -> count("sm.delivery.delivered") == 4 && count("sm.delivery.dead.lettered") == 1);
+        assertThat(values("others")).containsExactly("1", "2", "3");
+        assertThat(values("small")).containsExactly("fits");
+        assertThat(deadLetters("TOO_LARGE")).containsExactly(noise.toString());
+    }
+
+    @Test
+    void doWork_compactedTargetAndNoKey_isADeadLetterAndTheOthersAreDelivered() throws Exception {
+        create("compacted", Map.of("cleanup.policy", "compact"));
+        schedule("compacted", "with key");
+        try (Producer<byte[], byte[]> producer = clients.producer("test")) {
+            producer.send(new ProducerRecord<>(
+                            Imminent.TOPIC,
+                            0,
+                            null,
+                            null,
+                            text("without key"),
+                            Imminent.timeTopic("compacted", clock.millis(), sequence++)))
+                    .get();
+        }
+        DeliveryAgent agent = exactlyOnce();
+        step(agent, () -> count("sm.delivery.delivered") == 1 && count("sm.delivery.dead.lettered") == 1);
+        assertThat(values("compacted")).containsExactly("with key");
+        assertThat(deadLetters("TARGET_REFUSED")).containsExactly("without key");
+    }
+
+    @Test
+    void doWork_targetMissing_isParkedAndDeliveredWhenItAppears() throws Exception {
+        schedule("appears", "late");
+        DeliveryAgent agent = exactlyOnce();
+        step(agent, () -> count("sm.delivery.parked") == 1);
+        create("appears", Map.of());
+        clock.advance(Duration.ofSeconds(8));
+        step(agent, () -> {
+            clock.advance(Duration.ofMillis(100));
+            return count("sm.delivery.delivered") == 1;
+        });
+        assertThat(values("appears")).containsExactly("late");
+    }
+
+    @Test
+    void doWork_targetMissingForLongerThanTheGraceTime_isADeadLetter() throws Exception {
+        schedule("never", "lost to nobody");
+        DeliveryAgent agent = exactlyOnce();
+        step(agent, () -> count("sm.delivery.parked") == 1);
+        clock.advance(GRACE);
+        step(agent, () -> count("sm.delivery.dead.lettered") == 1);
+        assertThat(deadLetters("TARGET_MISSING")).containsExactly("lost to nobody");
+    }
+
+    @Test
+    void doWork_atLeastOnce_storesItsCheckpointsThoughNothingFollows() throws Exception {
+        create("atleast", Map.of());
+        schedule("atleast", "a", "b");
+        DeliveryAgent first = agent(new AtLeastOnceOutlet(clients.producer("worker-0-0-delivery")));
+        step(first, () -> count("sm.delivery.delivered") == 2);
+        long end = uncommittedEnd(Imminent.TOPIC);
+        TopicPartition partition = new TopicPartition(Imminent.TOPIC, 0);
+        step(
+                first,
+                () -> TopicSetup.await(admin.listConsumerGroupOffsets(Names.DELIVERY_GROUP)
+                                        .partitionsToOffsetAndMetadata())
+                                .get(partition)
+                                .offset()
+                        == end);
+        // As after a crash: the first one is not closed.
+        schedule("atleast", "c");
+        DeliveryAgent second = agent(new AtLeastOnceOutlet(clients.producer("worker-0-0-delivery")));
+        step(second, () -> count("sm.delivery.delivered") == 3);
+        assertThat(values("atleast")).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void move_twoOwnersOfADrain_movesEachRecordOnce() throws Exception {
+        create("drained", Map.of());
+        try (Producer<byte[], byte[]> producer = clients.producer("test")) {
+            for (int i = 0; i < 5; i++) {
+                producer.send(new ProducerRecord<>(
+                                OVERFLOW,
+                                0,
+                                null,
+                                text("key"),
+                                text("drained-" + i),
+                                Imminent.timeTopic("drained", clock.millis(), sequence++)))
+                        .get();
+            }
+        }
+        try (Drain earlier = new Drain();
+                Drain later = new Drain()) {
+            List<ConsumerRecord<byte[], byte[]>> both = earlier.open();
+            assertThat(later.open()).hasSize(5);
+            assertThat(later.move(both)).isTrue();
+            assertThatThrownBy(() -> earlier.move(both))
+                    .isInstanceOfAny(ProducerFencedException.class, InvalidProducerEpochException.class);
+            assertThat(earlier.open()).isEmpty();
+        }
+        assertThat(values(Imminent.TOPIC).stream().filter(value -> value.startsWith("drained-")))
+                .hasSize(5)
+                .doesNotHaveDuplicates();
+        DeliveryAgent agent = exactlyOnce();
+        step(agent, () -> count("sm.delivery.delivered") == 5);
+    }
+
+    /** One who believes that the drain is its own. */
+    private final class Drain implements AutoCloseable {
+        private final TopicPartition partition = new TopicPartition(OVERFLOW, 0);
+        private final Consumer<byte[], byte[]> consumer = clients.assignedConsumer(Names.DRAIN_GROUP, "drain");
+        private final Positions positions = new Positions(consumer);
+        private final TransactionalRouter router = new TransactionalRouter(
+                () -> clients.transactionalProducer(Names.drainTransactionalId(OVERFLOW, 0)), clock);
+
+        List<ConsumerRecord<byte[], byte[]>> open() {
+            router.ready();
+            consumer.assign(List.of(partition));
+            positions.rewind();
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                positions.add(consumer.poll(Duration.ofMillis(100)));
+            }
+            return positions.take(100);
+        }
+
+        boolean move(List<ConsumerRecord<byte[], byte[]>> batch) {
+            DrainStep step = new DrainStep(
+                    new Router(layout.ladder()),
+                    new SystemRecords(SystemRecords.Stage.DRAIN, true, 1, layout.ladder()),
+                    new UUID(1, 2));
+            return router.move(batch, step, positions.next(Set.of(partition), ""), consumer.groupMetadata());
+        }
+
+        @Override
+        public void close() {
+            router.close();
+            consumer.close();
+        }
+    }
+}
