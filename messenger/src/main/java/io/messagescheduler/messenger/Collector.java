@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
@@ -118,7 +119,7 @@ final class Collector implements Agent {
         try {
             found = partitions.get();
         } catch (KafkaException away) {
-            if (!KafkaAccess.isPassing(away)) {
+            if (!Topics.isPassing(away)) {
                 throw away;
             }
             log.warn("{} cannot look up its partitions yet: {}", name, away.toString());
@@ -128,10 +129,30 @@ final class Collector implements Agent {
             return null;
         }
         Consumer<byte[], byte[]> fresh = consumers.get();
-        fresh.assign(found);
+        try {
+            begin(fresh, found);
+        } catch (TimeoutException away) {
+            log.warn("{} cannot look up where it was yet: {}", name, away.toString());
+            fresh.close(CloseOptions.timeout(Duration.ZERO));
+            return null;
+        }
         consumer = fresh;
         log.info("{} reads {}", name, found);
         return fresh;
+    }
+
+    /** Goes on behind what an earlier process had stored, else begins with the first record. */
+    private static void begin(Consumer<byte[], byte[]> fresh, List<TopicPartition> found) {
+        fresh.assign(found);
+        Map<TopicPartition, OffsetAndMetadata> committed = fresh.committed(Set.copyOf(found));
+        for (TopicPartition partition : found) {
+            @Nullable OffsetAndMetadata offset = committed.get(partition);
+            if (offset == null) {
+                fresh.seekToBeginning(List.of(partition));
+            } else {
+                fresh.seek(partition, offset.offset());
+            }
+        }
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records, long receivedMs) {

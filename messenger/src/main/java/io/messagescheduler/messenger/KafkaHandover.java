@@ -1,6 +1,8 @@
 package io.messagescheduler.messenger;
 
 import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.kafkaio.KafkaErrors;
+import io.messagescheduler.kafkaio.TopicSetup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -17,11 +19,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +100,7 @@ final class KafkaHandover implements Handover {
     }
 
     private int committedProgress() {
-        Map<TopicPartition, OffsetAndMetadata> offsets = KafkaAccess.await(admin.listConsumerGroupOffsets(
+        Map<TopicPartition, OffsetAndMetadata> offsets = TopicSetup.await(admin.listConsumerGroupOffsets(
                         Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(progress))),
                         new ListConsumerGroupOffsetsOptions().requireStable(true))
                 .partitionsToOffsetAndMetadata(group));
@@ -128,11 +125,7 @@ final class KafkaHandover implements Handover {
         while (reason.getCause() != null && reason.getClass() == KafkaException.class) {
             reason = reason.getCause();
         }
-        if (reason instanceof AuthenticationException
-                || reason instanceof AuthorizationException
-                || reason instanceof RecordTooLargeException
-                || reason instanceof UnsupportedVersionException
-                || reason instanceof InterruptException) {
+        if (KafkaErrors.kindOf(reason) != KafkaErrors.Kind.RETRY || KafkaErrors.isRecordsOwnFault(reason)) {
             throw failure;
         }
         return new HandoverFailed(failure);

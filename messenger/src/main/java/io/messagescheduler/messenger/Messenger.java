@@ -1,14 +1,13 @@
 package io.messagescheduler.messenger;
 
+import io.messagescheduler.kafkaio.KafkaClients;
+import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.AgentRunner;
 import io.messagescheduler.process.Application;
-import io.messagescheduler.process.ExitCode;
 import io.messagescheduler.process.ProcessContext;
-import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.Readiness;
-import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
@@ -32,9 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Messenger implements Application {
     private static final Logger log = LoggerFactory.getLogger(Messenger.class);
     private static final String NAME = "kafka";
-
-    /** Where the scheduler under test puts what it cannot deliver. */
-    private static final String DEAD_LETTERS = "__SM_DEAD_LETTERS";
 
     /** A longer poll would only delay the commit of what was read last. */
     private static final Duration LONGEST_POLL = Duration.ofMillis(250);
@@ -90,11 +85,11 @@ final class Messenger implements Application {
         patience.run("begin", mongo::prepare);
 
         waitsFor = "it waits for Kafka";
-        KafkaAccess kafka = new KafkaAccess(config.bootstrapServers(), operatorsProperties());
+        KafkaClients kafka = new SystemSettings(context.settings()).clients();
         Admin open = kafka.admin("messenger");
         admin = open;
         List<TopicPartition> targets = prepareTarget(open);
-        KafkaAccess.awaitTopic(open, config.intakeTopic(), () -> {});
+        Topics.await(open, config.intakeTopic(), () -> {});
 
         LiveTally tally = new LiveTally(plan, config.headers());
         if (opened.hasBegun()) {
@@ -110,11 +105,7 @@ final class Messenger implements Application {
                 NAME,
                 config.targetTopic(),
                 new KafkaHandover(
-                        () -> kafka.transactionalProducer(
-                                unique, (int) config.sendPatience().toMillis()),
-                        open,
-                        config.intakeTopic(),
-                        unique + "_SENT"));
+                        () -> kafka.transactionalProducer(unique), open, config.intakeTopic(), unique + "_SENT"));
         Sender sender = new Sender(plan, contestant, config.headers(), mongo, patience, clock, Thread::sleep);
         sender.awaitContestant();
 
@@ -169,15 +160,16 @@ final class Messenger implements Application {
     private List<TopicPartition> prepareTarget(Admin open) throws InterruptedException {
         long retentionMs = Math.max(
                 config.duration().multipliedBy(RETENTION_IN_DURATIONS).toMillis(), SHORTEST_RETENTION.toMillis());
-        return KafkaAccess.awaitTopic(
+        return Topics.await(
                 open,
                 config.targetTopic(),
-                () -> KafkaAccess.create(open, config.targetTopic(), config.targetPartitions(), retentionMs));
+                () -> Topics.create(
+                        open, config.targetTopic(), config.targetPartitions(), retentionMs, config.maxMessageBytes()));
     }
 
     /** Returns when all partitions of the target are being read, so that nothing arrives unseen. */
     private void startCollectors(
-            KafkaAccess kafka,
+            KafkaClients kafka,
             Admin open,
             List<TopicPartition> targets,
             String group,
@@ -187,7 +179,7 @@ final class Messenger implements Application {
             throws InterruptedException {
         Duration poll = config.poll().compareTo(LONGEST_POLL) < 0 ? config.poll() : LONGEST_POLL;
         Collector.Timing timing = new Collector.Timing(poll, config.pause());
-        ReceiptReader reader = new ReceiptReader(plan, config.headers(), DEAD_LETTERS);
+        ReceiptReader reader = new ReceiptReader(plan, config.headers(), Names.DEAD_LETTERS);
         int threads = Math.min(config.collectors(), targets.size());
         for (int i = 0; i < threads; i++) {
             int thread = i;
@@ -198,7 +190,7 @@ final class Messenger implements Application {
             collectors.add(new Collector(
                     name,
                     config.targetTopic(),
-                    () -> kafka.consumer(group, name),
+                    () -> kafka.assignedConsumer(group, name),
                     () -> share,
                     reader,
                     tally,
@@ -209,8 +201,8 @@ final class Messenger implements Application {
         collectors.add(new Collector(
                 "collect-dead-letters",
                 config.targetTopic(),
-                () -> kafka.consumer(group, "collect-dead-letters"),
-                () -> KafkaAccess.partitionsWithLeaders(open, DEAD_LETTERS),
+                () -> kafka.assignedConsumer(group, "collect-dead-letters"),
+                () -> Topics.partitionsWithLeaders(open, Names.DEAD_LETTERS),
                 reader,
                 tally,
                 writer,
@@ -226,8 +218,8 @@ final class Messenger implements Application {
 
     private static Map<TopicPartition, Long> ends(Admin open, List<TopicPartition> targets) {
         List<TopicPartition> all = new ArrayList<>(targets);
-        all.addAll(KafkaAccess.partitionsWithLeaders(open, DEAD_LETTERS));
-        return KafkaAccess.ends(open, all);
+        all.addAll(Topics.partitionsWithLeaders(open, Names.DEAD_LETTERS));
+        return Topics.ends(open, all);
     }
 
     private static void restore(MessageStore store, LoadPlan plan, LiveTally tally) {
@@ -237,25 +229,6 @@ final class Messenger implements Application {
         }
         receipts.forEach(tally::restore);
         log.info("{} receipts were stored before", receipts.size());
-    }
-
-    private Map<String, Object> operatorsProperties() {
-        if (config.kafkaProperties().isEmpty()) {
-            return Map.of();
-        }
-        Path file = config.kafkaProperties().get();
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException unreadable) {
-            throw new ProcessFailure(
-                    ExitCode.INVALID_SETTINGS,
-                    "SM_KAFKA_PROPERTIES_FILE " + file + " cannot be read: " + unreadable,
-                    unreadable);
-        }
-        Map<String, Object> map = new HashMap<>();
-        properties.forEach((name, value) -> map.put(name.toString(), value));
-        return map;
     }
 
     private Progress progress() {

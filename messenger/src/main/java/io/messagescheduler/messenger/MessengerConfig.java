@@ -17,17 +17,18 @@ record MessengerConfig(
         Path folder,
         String databaseUrl,
         String receivedCollection,
-        String bootstrapServers,
-        Optional<Path> kafkaProperties,
+        int maxMessageBytes,
         String intakeTopic,
         String targetTopic,
         int targetPartitions,
         String group,
-        Duration sendPatience,
         int collectors,
         Duration poll,
         Duration pause,
         ExperimentHeaders headers) {
+
+    /** Key, headers and what Kafka adds to a record; ample. */
+    private static final int ROOM_FOR_HEADERS = 512;
 
     static MessengerConfig from(Settings settings) {
         if (!settings.get(SettingCatalogue.MESSAGE_DATABASE_ENABLED)) {
@@ -35,22 +36,28 @@ record MessengerConfig(
                     "MESSAGE_DATABASE_ENABLED is false, but without the database nothing that was sent"
                             + " can be checked against what arrives; set it to true.");
         }
+        int sizeBytes = settings.get(SettingCatalogue.MESSAGE_SIZE_BYTES);
+        int maxMessageBytes = settings.get(SettingCatalogue.MAX_MESSAGE_BYTES);
+        if (sizeBytes > maxMessageBytes - ROOM_FOR_HEADERS) {
+            throw new InvalidSettings("MESSAGE_SIZE_BYTES " + sizeBytes + " leaves no room for " + ROOM_FOR_HEADERS
+                    + " bytes of headers within SM_MAX_MESSAGE_BYTES " + maxMessageBytes
+                    + "; lower the one or raise the"
+                    + " other.");
+        }
         return new MessengerConfig(
                 settings.get(SettingCatalogue.EXPERIMENT_MESSAGE_COUNT),
                 settings.get(SettingCatalogue.EXPERIMENT_DURATION),
-                settings.get(SettingCatalogue.MESSAGE_SIZE_BYTES),
+                sizeBytes,
                 settings.get(SettingCatalogue.MESSENGER_SCHEDULER_FREQ),
                 settings.find(SettingCatalogue.EXPERIMENT_SEED),
                 settings.get(SettingCatalogue.EXPERIMENT_DATA_DIR),
                 settings.get(SettingCatalogue.MESSENGER_DATABASE_URL),
                 settings.get(SettingCatalogue.MESSAGE_DATABASE_TABLE),
-                settings.get(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS),
-                settings.find(SettingCatalogue.KAFKA_PROPERTIES_FILE),
+                maxMessageBytes,
                 settings.get(SettingCatalogue.TOPIC),
                 settings.get(SettingCatalogue.KAFKA_MESSAGE_TOPIC),
                 settings.get(SettingCatalogue.KAFKA_MESSAGE_TOPIC_PARTITIONS),
                 settings.get(SettingCatalogue.KAFKA_MESSAGE_GROUP_ID),
-                settings.get(SettingCatalogue.KAFKA_MESSAGE_TIMEOUT),
                 settings.get(SettingCatalogue.COLLECTOR_PROCESS_COUNT),
                 settings.get(SettingCatalogue.COLLECTOR_CONSUMER_TIMEOUT),
                 settings.get(SettingCatalogue.COLLECTOR_CONSUMER_FREQ),

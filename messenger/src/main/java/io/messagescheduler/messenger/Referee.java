@@ -120,7 +120,7 @@ final class Referee implements Agent {
             try {
                 toRead = ends.get();
             } catch (KafkaException away) {
-                if (!KafkaAccess.isPassing(away)) {
+                if (!Topics.isPassing(away)) {
                     throw away;
                 }
                 log.warn("Nothing is judged while Kafka is away: {}", away.toString());

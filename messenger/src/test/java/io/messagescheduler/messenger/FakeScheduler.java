@@ -1,6 +1,7 @@
 package io.messagescheduler.messenger;
 
 import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.kafkaio.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,17 +52,16 @@ final class FakeScheduler implements AutoCloseable {
 
     /** Creates the intake topic and the dead-letter topic; {@code faults} maps a message's number to its fate. */
     FakeScheduler(String bootstrapServers, String intakeTopic, Function<Integer, Fault> faults) throws Exception {
-        KafkaAccess kafka = new KafkaAccess(bootstrapServers, Map.of());
+        KafkaClients kafka = Loads.clients(bootstrapServers);
         List<TopicPartition> partitions;
         try (Admin admin = kafka.admin("fake-scheduler")) {
-            KafkaAccess.awaitTopic(
-                    admin, Loads.DEAD_LETTERS, () -> KafkaAccess.create(admin, Loads.DEAD_LETTERS, 1, -1));
-            partitions =
-                    KafkaAccess.awaitTopic(admin, intakeTopic, () -> KafkaAccess.create(admin, intakeTopic, 2, -1));
+            Topics.await(admin, Loads.DEAD_LETTERS, () -> Topics.create(admin, Loads.DEAD_LETTERS, 1, -1, 1_000_000));
+            partitions = Topics.await(admin, intakeTopic, () -> Topics.create(admin, intakeTopic, 2, -1, 1_000_000));
         }
         this.faults = faults;
-        this.intake = kafka.consumer("fake-scheduler", "fake-scheduler");
+        this.intake = kafka.assignedConsumer("fake-scheduler", "fake-scheduler");
         intake.assign(partitions);
+        intake.seekToBeginning(partitions);
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
                 new ByteArraySerializer(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.messenger.Handover.HandoverFailed;
 import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.WithKafka;
@@ -27,18 +28,18 @@ import org.junit.jupiter.api.Test;
 class KafkaHandoverIT {
     private final LoadPlan plan = Loads.plan(1, 100);
     private final String topic = "INTAKE-" + UUID.randomUUID();
-    private final KafkaAccess kafka;
+    private final KafkaClients kafka;
     private final Admin admin;
     private final List<KafkaHandover> open = new ArrayList<>();
 
     KafkaHandoverIT(Broker broker) {
-        kafka = new KafkaAccess(broker.bootstrapServers(), Map.of());
+        kafka = Loads.clients(broker.bootstrapServers());
         admin = kafka.admin("test");
     }
 
     @BeforeEach
     void createTopic() throws InterruptedException {
-        KafkaAccess.awaitTopic(admin, topic, () -> KafkaAccess.create(admin, topic, 3, -1));
+        Topics.await(admin, topic, () -> Topics.create(admin, topic, 3, -1, 1_000_000));
     }
 
     @AfterEach
@@ -77,7 +78,7 @@ class KafkaHandoverIT {
         handover.settle();
         handover.handOver(0, messages(0, 10));
         handover.close();
-        Producer<byte[], byte[]> dying = kafka.transactionalProducer(topic, 10_000);
+        Producer<byte[], byte[]> dying = kafka.transactionalProducer(topic);
         dying.initTransactions();
         dying.beginTransaction();
         dying.send(new ProducerRecord<>(topic, new byte[] {1})).get();
@@ -103,7 +104,7 @@ class KafkaHandoverIT {
 
     private KafkaHandover handover() {
         KafkaHandover handover =
-                new KafkaHandover(() -> kafka.transactionalProducer(topic, 10_000), admin, topic, topic + "_SENT");
+                new KafkaHandover(() -> kafka.transactionalProducer(topic), admin, topic, topic + "_SENT");
         open.add(handover);
         return handover;
     }
@@ -118,11 +119,12 @@ class KafkaHandoverIT {
 
     /** Everything that a reader of committed records finds; waits behind what is undecided. */
     private List<ConsumerRecord<byte[], byte[]>> visible() throws InterruptedException {
-        List<TopicPartition> partitions = KafkaAccess.awaitTopic(admin, topic, () -> {});
-        Map<TopicPartition, Long> ends = KafkaAccess.ends(admin, partitions);
+        List<TopicPartition> partitions = Topics.await(admin, topic, () -> {});
+        Map<TopicPartition, Long> ends = Topics.ends(admin, partitions);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = kafka.consumer("visible", "visible")) {
+        try (Consumer<byte[], byte[]> consumer = kafka.assignedConsumer("visible", "visible")) {
             consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
             while (partitions.stream()
                     .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);

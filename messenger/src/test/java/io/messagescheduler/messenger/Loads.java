@@ -1,6 +1,8 @@
 package io.messagescheduler.messenger;
 
+import io.messagescheduler.kafkaio.KafkaClients;
 import java.util.List;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** Loads, sent messages and receipts as the tests need them. */
@@ -10,6 +12,10 @@ final class Loads {
     static final long START_MS = 1_790_000_000_000L;
 
     private Loads() {}
+
+    static KafkaClients clients(String bootstrapServers) {
+        return new KafkaClients(bootstrapServers, new Properties(), 1_000_000);
+    }
 
     static LoadPlan plan(long seed, int count) {
         return new LoadPlan("exp-1", seed, count, 90_000, 20, 1_000);

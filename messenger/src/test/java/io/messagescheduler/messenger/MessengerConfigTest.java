@@ -78,6 +78,13 @@ class MessengerConfigTest {
                 .hasMessageContaining("MESSAGE_DATABASE_ENABLED");
     }
 
+    @Test
+    void from_messagesLargerThanTaken_isRefused() {
+        assertThatThrownBy(() -> config(Map.of("MESSAGE_SIZE_BYTES", "1048576")))
+                .isInstanceOf(InvalidSettings.class)
+                .hasMessageContaining("SM_MAX_MESSAGE_BYTES");
+    }
+
     private MessengerConfig config(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put("EXPERIMENT_DATA_DIR", folder.toString());
