@@ -136,7 +136,7 @@ public final class SettingCatalogue {
 
     // Processes and threads
     public static final Setting<Integer> SCHEDULERS =
-            number("SM_SCHEDULERS", PROCESSES, 1, 1, 9, "Scheduler processes; one leads.");
+            number("SM_SCHEDULERS", PROCESSES, 1, 1, 1, "Scheduler processes; more than one when standbys are there.");
     public static final Setting<Integer> MESSAGE_HANDLERS =
             number("SM_MESSAGE_HANDLERS", PROCESSES, 1, 1, 64, "MessageHandler processes.");
     public static final Setting<Integer> WORKERS = number("SM_WORKERS", PROCESSES, 1, 1, 64, "Worker processes.");
