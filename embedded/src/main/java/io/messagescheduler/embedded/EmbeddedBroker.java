@@ -30,14 +30,15 @@ public final class EmbeddedBroker implements Application {
         ProcessHost.run("broker", EmbeddedBroker::new);
     }
 
+    /** Ready only when the run file says where: whoever waits for the one reads the other next. */
     @Override
     public void start() {
         Exit.setHaltProcedure((code, message) -> endedByKafka(code, message));
         Exit.setExitProcedure((code, message) -> endedByKafka(code, message));
         EmbeddedKafka started =
                 EmbeddedKafka.start(directory, context.settings().get(SettingCatalogue.EMBEDDED_KAFKA_PORT));
-        kafka = started;
         context.details(Map.of("bootstrapServers", started.bootstrapServers()));
+        kafka = started;
     }
 
     @Override

@@ -29,8 +29,8 @@ public final class EmbeddedMessageDatabase implements Application {
                 context.settings().get(SettingCatalogue.EMBEDDED_DATA_DIR).resolve("mongo"),
                 context.settings().get(SettingCatalogue.EMBEDDED_MONGO_PORT),
                 context::fail);
-        database = started;
         context.details(Map.of("url", started.url()));
+        database = started;
     }
 
     @Override

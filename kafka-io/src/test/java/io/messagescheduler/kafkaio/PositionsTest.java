@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -34,7 +35,8 @@ class PositionsTest {
     }
 
     private long next(TopicPartition partition) {
-        return positions.next(Set.of(partition), "").get(partition).offset();
+        return Objects.requireNonNull(positions.next(Set.of(partition), "").get(partition))
+                .offset();
     }
 
     @Test

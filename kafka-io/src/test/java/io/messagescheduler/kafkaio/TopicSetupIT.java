@@ -9,6 +9,7 @@ import io.messagescheduler.testkit.WithKafka;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +71,8 @@ class TopicSetupIT {
                         new TopicPartition(OVERFLOW, 0),
                         new TopicPartition(OVERFLOW, 1),
                         new TopicPartition(OVERFLOW, 2));
-        OffsetAndMetadata first = committed(Names.DELIVERY_GROUP).get(new TopicPartition(IMMINENT, 2));
+        OffsetAndMetadata first =
+                Objects.requireNonNull(committed(Names.DELIVERY_GROUP).get(new TopicPartition(IMMINENT, 2)));
         assertThat(Checkpoint.decode(first.offset(), first.metadata())).isEqualTo(Checkpoint.initial(0));
         assertThat(new Registry(clients).read()).isEqualTo(Optional.of(layout));
         assertThat(LayoutWait.await(clients, wanted(2, 3))).isEqualTo(layout);

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 /** Waits for conditions, never for times. */
 final class Await {
     /** Far longer than anything takes on a quiet machine: it only bounds a test that has failed already. */
-    static final Duration LIMIT = Duration.ofMinutes(2);
+    static final Duration LIMIT = Duration.ofMinutes(4);
 
     private static final long PAUSE_MS = 20;
 

@@ -101,8 +101,11 @@ class SchedulerApiIT {
                 .isAfterOrEqualTo(Instant.parse(updated.path("join_time").asText()));
 
         JsonNode workers = json(engine.get(SCHEDULER, "/api/wq")).path("worker_queue");
-        assertThat(names(workers)).contains(id).anyMatch(name -> name.startsWith("worker-0"));
         assertThat(workers.path(id).path("status").asText()).isEqualTo("WORKING");
+        Await.until(
+                "the Worker itself stands in /api/wq",
+                () -> names(json(engine.get(SCHEDULER, "/api/wq")).path("worker_queue")).stream()
+                        .anyMatch(name -> name.startsWith("worker-0")));
     }
 
     @ParameterizedTest

@@ -67,7 +67,11 @@ final class AtLeastOnceOutlet implements Outlet {
 
     @Override
     public void tidy(Consumer<?, ?> consumer) {
-        if (!waiting.isEmpty() && System.nanoTime() - storedNanos >= STORE_EVERY_NANOS) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        waiting.keySet().retainAll(consumer.assignment());
+        if (System.nanoTime() - storedNanos >= STORE_EVERY_NANOS) {
             store(consumer);
         }
     }
@@ -76,6 +80,9 @@ final class AtLeastOnceOutlet implements Outlet {
     private void store(Consumer<?, ?> consumer) {
         storedNanos = System.nanoTime();
         waiting.keySet().retainAll(consumer.assignment());
+        if (waiting.isEmpty()) {
+            return;
+        }
         try {
             consumer.commitSync(waiting, LONGEST_STORE);
             waiting.clear();
@@ -99,6 +106,8 @@ final class AtLeastOnceOutlet implements Outlet {
     public void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
         waiting.putAll(checkpoints);
         store(consumer);
+        // Stored or not: once the partitions come back they stand where their next owner left them.
+        waiting.keySet().removeAll(checkpoints.keySet());
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
@@ -82,9 +83,14 @@ class WorkerIT {
 
         CrashingOutlet(Supplier<Producer<byte[], byte[]>> producers) {
             outlet = new ExactlyOnceOutlet(() -> {
-                producer.set(producers.get());
-                return producer.get();
+                Producer<byte[], byte[]> fresh = producers.get();
+                producer.set(fresh);
+                return fresh;
             });
+        }
+
+        private Producer<byte[], byte[]> present() {
+            return Objects.requireNonNull(producer.get());
         }
 
         @Override
@@ -104,8 +110,8 @@ class WorkerIT {
 
         @Override
         public void commit(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
-            producer.get().sendOffsetsToTransaction(checkpoints, consumer.groupMetadata());
-            producer.get().flush();
+            present().sendOffsetsToTransaction(checkpoints, consumer.groupMetadata());
+            present().flush();
             throw new Crash();
         }
 
@@ -120,7 +126,7 @@ class WorkerIT {
 
         @Override
         public void close() {
-            producer.get().close(Duration.ZERO);
+            present().close(Duration.ZERO);
         }
     }
 
@@ -202,7 +208,7 @@ class WorkerIT {
         try (Consumer<byte[], byte[]> consumer = clients.assignedConsumer("test", "test")) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             while (consumer.position(partition) < end) {
                 consumer.poll(Duration.ofMillis(100)).forEach(all::add);
             }
@@ -321,9 +327,9 @@ class WorkerIT {
         TopicPartition partition = new TopicPartition(Imminent.TOPIC, 0);
         step(
                 first,
-                () -> TopicSetup.await(admin.listConsumerGroupOffsets(Names.DELIVERY_GROUP)
-                                        .partitionsToOffsetAndMetadata())
-                                .get(partition)
+                () -> Objects.requireNonNull(TopicSetup.await(admin.listConsumerGroupOffsets(Names.DELIVERY_GROUP)
+                                                .partitionsToOffsetAndMetadata())
+                                        .get(partition))
                                 .offset()
                         == end);
         // As after a crash: the first one is not closed.
@@ -376,7 +382,7 @@ class WorkerIT {
             router.ready();
             consumer.assign(List.of(partition));
             positions.rewind();
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             while (consumer.position(partition) < end) {
                 positions.add(consumer.poll(Duration.ofMillis(100)));
             }

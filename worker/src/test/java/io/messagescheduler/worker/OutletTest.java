@@ -1,0 +1,111 @@
+package io.messagescheduler.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class OutletTest {
+    private static final TopicPartition PARTITION = new TopicPartition(Imminent.TOPIC, 0);
+    private static final ProducerRecord<byte[], byte[]> RECORD = new ProducerRecord<>("target", new byte[0]);
+
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    private final Mock producer = new Mock();
+    private final ExactlyOnceOutlet exactlyOnce = new ExactlyOnceOutlet(() -> producer);
+    private final AtLeastOnceOutlet atLeastOnce = new AtLeastOnceOutlet(producer);
+
+    private static final class Mock extends MockProducer<byte[], byte[]> {
+        private boolean failing;
+
+        Mock() {
+            super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+            if (failing) {
+                TimeoutException failure = new TimeoutException("no leader");
+                callback.onCompletion(null, failure);
+                return CompletableFuture.failedFuture(failure);
+            }
+            return super.send(record, callback);
+        }
+    }
+
+    OutletTest() {
+        consumer.assign(Set.of(PARTITION));
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> checkpoint(long offset) {
+        return Map.of(PARTITION, new OffsetAndMetadata(offset));
+    }
+
+    private long stored() {
+        OffsetAndMetadata offset = consumer.committed(Set.of(PARTITION)).get(PARTITION);
+        return offset == null ? -1 : offset.offset();
+    }
+
+    @Test
+    void exactlyOnceClose_transactionOpen_abortsItFirst() {
+        exactlyOnce.ready();
+        exactlyOnce.begin();
+        exactlyOnce.send(RECORD, (metadata, error) -> {});
+        exactlyOnce.close();
+        assertThat(producer.transactionAborted()).isTrue();
+        assertThat(producer.closed()).isTrue();
+    }
+
+    @Test
+    void exactlyOnceClose_interrupted_abortsAllTheSameAndKeepsTheFlag() {
+        exactlyOnce.ready();
+        exactlyOnce.begin();
+        Thread.currentThread().interrupt();
+        exactlyOnce.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(producer.transactionAborted()).isTrue();
+    }
+
+    @Test
+    void exactlyOnceCommit_fenced_isThrownAndTheProducerReplaced() {
+        exactlyOnce.ready();
+        exactlyOnce.begin();
+        producer.fenceProducer();
+        assertThatThrownBy(() -> exactlyOnce.commit(checkpoint(1), consumer)).isInstanceOf(KafkaException.class);
+        exactlyOnce.abort(consumer);
+        assertThat(producer.closed()).isTrue();
+    }
+
+    @Test
+    void atLeastOnceCommit_sendFailed_storesNothingOfIt() {
+        atLeastOnce.begin();
+        atLeastOnce.send(RECORD, (metadata, error) -> {});
+        atLeastOnce.commit(checkpoint(5), consumer);
+        producer.failing = true;
+        atLeastOnce.begin();
+        atLeastOnce.send(RECORD, (metadata, error) -> {});
+        assertThatThrownBy(() -> atLeastOnce.commit(checkpoint(9), consumer)).isInstanceOf(TimeoutException.class);
+        atLeastOnce.abort(consumer);
+        assertThat(stored()).isEqualTo(5);
+    }
+
+    @Test
+    void atLeastOnceRelease_partitionGone_isNotStored() {
+        consumer.assign(Set.of(new TopicPartition(Imminent.TOPIC, 1)));
+        atLeastOnce.release(checkpoint(5), consumer);
+        assertThat(stored()).isEqualTo(-1);
+    }
+}
