@@ -98,8 +98,8 @@ class KafkaHandoverIT {
 
         assertThatThrownBy(() -> slow.handOver(0, messages(0, 10))).isInstanceOf(HandoverFailed.class);
 
-        assertThat(visible()).hasSize(10);
         assertThat(slow.settle()).isEqualTo(10);
+        assertThat(visible()).hasSize(10);
     }
 
     private KafkaHandover handover() {
@@ -117,7 +117,7 @@ class KafkaHandoverIT {
                 .toList();
     }
 
-    /** Everything that a reader of committed records finds; waits behind what is undecided. */
+    /** Everything that a reader of committed records finds; what was just committed is surely there after settle(). */
     private List<ConsumerRecord<byte[], byte[]>> visible() throws InterruptedException {
         List<TopicPartition> partitions = Topics.await(admin, topic, () -> {});
         Map<TopicPartition, Long> ends = Topics.ends(admin, partitions);
