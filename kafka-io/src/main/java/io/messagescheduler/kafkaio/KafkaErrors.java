@@ -13,7 +13,6 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +58,5 @@ public final class KafkaErrors {
                 || error instanceof RecordBatchTooLargeException
                 || error instanceof InvalidTopicException
                 || error instanceof InvalidTimestampException;
-    }
-
-    /** Whether the record's target, and not the cluster's condition, is why its send failed: a person may mend it. */
-    public static boolean isTargetsFault(@Nullable Throwable error) {
-        return error instanceof TopicAuthorizationException || error instanceof UnknownTopicOrPartitionException;
     }
 }

@@ -44,11 +44,6 @@ public record Layout(
                 leadMs == null ? null : Duration.ofMillis(leadMs));
     }
 
-    /** The partition of every topic on its way for a record that came in on {@code sourcePartition}. */
-    public int partitionFor(int sourcePartition) {
-        return sourcePartition % bucketPartitions;
-    }
-
     /** Topics that {@code group} reads, those of earlier ladders included: something may still wait in them. */
     public List<String> topicsOf(String group) {
         String prefix = group + "|";

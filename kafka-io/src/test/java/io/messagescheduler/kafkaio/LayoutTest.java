@@ -17,11 +17,6 @@ class LayoutTest {
     }
 
     @Test
-    void partitionFor_sourcePartition_isModuloTheBuckets() {
-        assertThat(layout(10, Map.of()).partitionFor(5)).isEqualTo(1);
-    }
-
-    @Test
     void isAsked_sameSettings_whateverOffsetsStand() {
         assertThat(layout(10, Map.of("g|t", 4)).isAsked(layout(10, Map.of()))).isTrue();
         assertThat(layout(10, Map.of("g|t", 4)).isAsked(layout(20, Map.of()))).isFalse();

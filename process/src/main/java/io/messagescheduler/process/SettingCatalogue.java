@@ -172,7 +172,7 @@ public final class SettingCatalogue {
             3,
             1,
             1_000,
-            "Requests to the Scheduler before it counts as out of reach.");
+            "Taken for the original's sake and without effect: requests to the Scheduler are made again for ever.");
     public static final Setting<String> INSTANCE = add(of(
             "SM_INSTANCE",
             PROCESSES,
@@ -300,7 +300,7 @@ public final class SettingCatalogue {
             "10s",
             Duration.ofMillis(100),
             Duration.ofHours(1),
-            "How long the Messenger waits for Kafka to take a message.");
+            "Taken for the original's sake and without effect: the transaction's own time-outs hold.");
     public static final Setting<String> KAFKA_MESSAGE_GROUP_ID =
             topic("KAFKA_MESSAGE_GROUP_ID", EXPERIMENT, "MESSAGE_GROUP", "Consumer group of the collector.");
     public static final Setting<Integer> COLLECTOR_PROCESS_COUNT =

@@ -50,6 +50,14 @@ public record Job(
     }
 
     Job with(JobStatus newStatus, List<String> newWorkers) {
+        return as(newStatus, newWorkers, finishedMs);
+    }
+
+    Job finished(long nowMs) {
+        return as(JobStatus.DONE, workers, nowMs);
+    }
+
+    private Job as(JobStatus newStatus, List<String> newWorkers, long newFinishedMs) {
         return new Job(
                 id,
                 bucket,
@@ -61,22 +69,7 @@ public record Job(
                 createdMs,
                 newStatus,
                 newWorkers,
-                finishedMs);
-    }
-
-    Job finished(long nowMs) {
-        return new Job(
-                id,
-                bucket,
-                lowerSeconds,
-                upperSeconds,
-                endOffsets,
-                windowStartMs,
-                notBeforeMs,
-                createdMs,
-                JobStatus.DONE,
-                workers,
-                nowMs);
+                newFinishedMs);
     }
 
     List<BucketPartition> bucketPartitions() {
