@@ -1,8 +1,8 @@
 package io.messagescheduler.messenger;
 
 import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.kafkaio.GroupOffsets;
 import io.messagescheduler.kafkaio.KafkaErrors;
-import io.messagescheduler.kafkaio.TopicSetup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -100,11 +98,8 @@ final class KafkaHandover implements Handover {
     }
 
     private int committedProgress() {
-        Map<TopicPartition, OffsetAndMetadata> offsets = TopicSetup.await(admin.listConsumerGroupOffsets(
-                        Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(progress))),
-                        new ListConsumerGroupOffsetsOptions().requireStable(true))
-                .partitionsToOffsetAndMetadata(group));
-        @Nullable OffsetAndMetadata offset = offsets.get(progress);
+        OffsetAndMetadata offset =
+                GroupOffsets.committed(admin, group, List.of(progress)).get(progress);
         return offset == null ? 0 : Math.toIntExact(offset.offset());
     }
 

@@ -158,7 +158,7 @@ class MessengerIT {
             }
             messenger.start(file -> true);
 
-            assertThat(messenger.awaitEnd()).isZero();
+            assertThat(messenger.awaitEnd()).as(messenger.output()).isZero();
             assertThat(scheduler.taken()).hasSize(4_000);
             assertThat(scheduler.taken().values()).containsOnly(1);
             assertThat(outcomes()).isEqualTo(Map.of("delivered,true", 4_000L));
@@ -182,7 +182,7 @@ class MessengerIT {
             assertThat(progress(run).path("sent").asInt()).isLessThan(2_000);
             startDatabase();
 
-            assertThat(messenger.awaitEnd()).isZero();
+            assertThat(messenger.awaitEnd()).as(messenger.output()).isZero();
             assertThat(scheduler.taken().values()).hasSize(2_000).containsOnly(1);
             assertThat(outcomes()).isEqualTo(Map.of("delivered,true", 2_000L));
         }
@@ -197,7 +197,7 @@ class MessengerIT {
             broker.kill();
             broker.restart();
 
-            assertThat(messenger.awaitEnd()).isZero();
+            assertThat(messenger.awaitEnd()).as(messenger.output()).isZero();
             assertThat(scheduler.taken().values()).hasSize(2_000).containsOnly(1);
             assertThat(outcomes()).isEqualTo(Map.of("delivered,true", 2_000L));
         }
