@@ -6,7 +6,7 @@ import java.util.List;
  * Gives messages to a contestant, each exactly once, although any call may fail without telling whether it took effect:
  * a batch and the number of messages handed over so far become durable together or not at all. Owned by one thread.
  */
-interface Handover extends AutoCloseable {
+public interface Handover extends AutoCloseable {
 
     /**
      * Settles whatever was left open, by this process or by one that died: afterwards every batch has either arrived or
@@ -31,7 +31,7 @@ interface Handover extends AutoCloseable {
     final class HandoverFailed extends Exception {
         private static final long serialVersionUID = 1L;
 
-        HandoverFailed(Throwable cause) {
+        public HandoverFailed(Throwable cause) {
             super(cause.toString(), cause);
         }
     }

@@ -7,4 +7,4 @@ import org.jspecify.annotations.Nullable;
  * them.
  */
 @SuppressWarnings("ArrayRecordComponent")
-record MessageHeader(String name, byte @Nullable [] value) {}
+public record MessageHeader(String name, byte @Nullable [] value) {}

@@ -1,14 +1,13 @@
 package io.messagescheduler.messenger;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code /progress} answers. {@code expected} is the plan's count from the first moment on, whatever fails. The
+ * What {@code /progress} says of one contestant. {@code expected} is the plan's count from the first moment on, whatever fails. The
  * counts are those of the collectors, and of the verdict once there is one.
  */
 record Progress(
-        String phase,
+        Referee.Phase phase,
         long expected,
         long sent,
         long received,
@@ -22,7 +21,7 @@ record Progress(
         @Nullable Long seed) {
 
     static Progress starting(long expected, @Nullable Long seed) {
-        return new Progress(text(Referee.Phase.STARTING), expected, 0, 0, 0, 0, 0, 0, 0, 0, 0, seed);
+        return new Progress(Referee.Phase.STARTING, expected, 0, 0, 0, 0, 0, 0, 0, 0, 0, seed);
     }
 
     static Progress of(
@@ -35,7 +34,7 @@ record Progress(
             @Nullable Long seed) {
         if (verdict != null) {
             return new Progress(
-                    text(phase),
+                    phase,
                     expected,
                     sent,
                     verdict.received(),
@@ -49,7 +48,7 @@ record Progress(
                     seed);
         }
         return new Progress(
-                text(phase),
+                phase,
                 expected,
                 sent,
                 counts.received(),
@@ -61,9 +60,5 @@ record Progress(
                 counts.unexpected(),
                 lastDueMs,
                 seed);
-    }
-
-    private static String text(Referee.Phase phase) {
-        return phase.name().toLowerCase(Locale.ROOT);
     }
 }

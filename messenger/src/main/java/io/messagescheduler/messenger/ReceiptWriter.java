@@ -20,12 +20,15 @@ final class ReceiptWriter implements Agent {
     private static final int RECEIPTS_A_WRITE = 2_000;
     private static final int WAIT_MS = 100;
 
+    private final String name;
     private final MessageStore store;
     private final Patience patience;
     private final BlockingQueue<Batch> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
 
-    ReceiptWriter(MessageStore store, Patience patience) {
+    /** @param name the contestant's */
+    ReceiptWriter(String name, MessageStore store, Patience patience) {
+        this.name = name;
         this.store = store;
         this.patience = patience;
     }
@@ -68,7 +71,7 @@ final class ReceiptWriter implements Agent {
 
     @Override
     public String roleName() {
-        return "store-receipts";
+        return "store-" + name;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.messagescheduler.messenger;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.messagescheduler.process.Agent;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class Referee implements Agent {
     private static final Logger log = LoggerFactory.getLogger(Referee.class);
     private static final long PAUSE_MS = 100;
 
+    private final String name;
     private final LoadPlan plan;
     private final long lastPlannedDueMs;
     private final Sender sender;
@@ -41,11 +43,13 @@ final class Referee implements Agent {
     private volatile @Nullable Verdict verdict;
 
     /**
+     * @param name the contestant's
      * @param ends looks up how much there is to read
      * @param file gets the raw data
      * @param whenDone called once, when the raw data are written
      */
     Referee(
+            String name,
             LoadPlan plan,
             long lastPlannedDueMs,
             Sender sender,
@@ -58,6 +62,7 @@ final class Referee implements Agent {
             InstantSource clock,
             Rules rules,
             Runnable whenDone) {
+        this.name = name;
         this.plan = plan;
         this.lastPlannedDueMs = lastPlannedDueMs;
         this.sender = sender;
@@ -79,7 +84,7 @@ final class Referee implements Agent {
             Verdict found = verification.writeTo(file);
             verdict = found;
             phase = Phase.DONE;
-            log.info("Verified: {}; raw data in {}", found, file);
+            log.info("Verified {}: {}; raw data in {}", name, found, file);
             whenDone.run();
             return 1;
         }
@@ -134,18 +139,23 @@ final class Referee implements Agent {
 
     @Override
     public String roleName() {
-        return "referee";
+        return "referee-" + name;
     }
 
     @Override
     public void onClose() {}
 
-    /** Where a run is, as {@code /progress} says it. */
+    /** Where a run is, as {@code /progress} says it; in the order in which they come. */
     enum Phase {
+        @JsonProperty("starting")
         STARTING,
+        @JsonProperty("sending")
         SENDING,
+        @JsonProperty("waiting")
         WAITING,
+        @JsonProperty("verifying")
         VERIFYING,
+        @JsonProperty("done")
         DONE
     }
 

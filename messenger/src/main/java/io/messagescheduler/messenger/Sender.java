@@ -33,7 +33,7 @@ final class Sender implements Agent {
     private static final long LONGEST_BACKOFF_MS = 5_000;
 
     private final LoadPlan plan;
-    private final Contestant contestant;
+    private final Destination destination;
     private final ExperimentHeaders names;
     private final MessageStore store;
     private final Patience patience;
@@ -50,14 +50,14 @@ final class Sender implements Agent {
 
     Sender(
             LoadPlan plan,
-            Contestant contestant,
+            Destination destination,
             ExperimentHeaders names,
             MessageStore store,
             Patience patience,
             InstantSource clock,
             Pause pause) {
         this.plan = plan;
-        this.contestant = contestant;
+        this.destination = destination;
         this.names = names;
         this.store = store;
         this.patience = patience;
@@ -68,7 +68,7 @@ final class Sender implements Agent {
     }
 
     /**
-     * Waits until the contestant is there, so that none of the run's time is lost to it. Comes before {@link #begin}, on
+     * Waits until the contestant takes messages, so that none of the run's time is lost to it. Comes before {@link #begin}, on
      * any one thread.
      */
     void awaitContestant() throws InterruptedException {
@@ -116,14 +116,14 @@ final class Sender implements Agent {
     private boolean settle() throws InterruptedException {
         try {
             int before = next;
-            next = contestant.handover().settle();
+            next = destination.handover().settle();
             if (next < before) {
                 throw new IllegalStateException(
-                        contestant.name() + " has forgotten messages: it had " + before + " and now has " + next);
+                        destination.name() + " has forgotten messages: it had " + before + " and now has " + next);
             }
             if (next != before) {
                 prepared = null;
-                log.info("{} has {} of {} messages already", contestant.name(), next, plan.count());
+                log.info("{} has {} of {} messages already", destination.name(), next, plan.count());
             }
         } catch (HandoverFailed away) {
             backOff(away);
@@ -141,7 +141,7 @@ final class Sender implements Agent {
         List<SentMessage> batch = new ArrayList<>(end - next);
         for (int number = next; number < end; number++) {
             batch.add(SentMessage.of(
-                    plan.message(number), startMs, creationMs, contestant.targetTopic(), plan.experimentId(), names));
+                    plan.message(number), startMs, creationMs, destination.target(), plan.experimentId(), names));
         }
         store.saveSent(batch);
         return batch;
@@ -150,7 +150,7 @@ final class Sender implements Agent {
     private int handOver(List<SentMessage> batch) throws InterruptedException {
         long sentMs = clock.millis();
         try {
-            contestant.handover().handOver(next, batch);
+            destination.handover().handOver(next, batch);
         } catch (HandoverFailed unknown) {
             settled = false;
             backOff(unknown);
@@ -183,7 +183,7 @@ final class Sender implements Agent {
     private void backOff(HandoverFailed failure) throws InterruptedException {
         log.warn(
                 "{} does not take messages; trying again in {} ms ({})",
-                contestant.name(),
+                destination.name(),
                 backoffMs,
                 failure.getMessage());
         pause.millis(backoffMs);
@@ -192,12 +192,12 @@ final class Sender implements Agent {
 
     @Override
     public String roleName() {
-        return "send-" + contestant.name();
+        return "send-" + destination.name();
     }
 
     @Override
     public void onClose() {
-        contestant.handover().close();
+        destination.handover().close();
     }
 
     /** Passes time: {@code Thread::sleep}, or a manual clock's. */

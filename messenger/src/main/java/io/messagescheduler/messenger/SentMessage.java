@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param creationMs when it was meant to leave, epoch milliseconds; never after {@code dueMs}
  */
 @SuppressWarnings("ArrayRecordComponent")
-record SentMessage(
+public record SentMessage(
         int number,
         String id,
         byte @Nullable [] key,
@@ -22,7 +22,7 @@ record SentMessage(
         long dueMs,
         String target,
         long creationMs) {
-    SentMessage {
+    public SentMessage {
         headers = List.copyOf(headers);
     }
 

@@ -106,7 +106,7 @@ class SenderTest {
         patience = new Patience(Duration.ofMillis(1), Duration.ofMillis(1));
         Sender sender = new Sender(
                 plan,
-                new Contestant("fake", Loads.TARGET, handover),
+                new Destination("fake", Loads.TARGET, handover),
                 ExperimentHeaders.DEFAULT,
                 store,
                 patience,

@@ -1,5 +1,6 @@
 package io.messagescheduler.process;
 
+import static io.messagescheduler.process.SettingGroup.DATABASE_SCHEDULER;
 import static io.messagescheduler.process.SettingGroup.DELIVERY;
 import static io.messagescheduler.process.SettingGroup.EMBEDDED;
 import static io.messagescheduler.process.SettingGroup.EXPERIMENT;
@@ -238,6 +239,14 @@ public final class SettingCatalogue {
             65_535,
             "Port of the embedded database, the next free one when taken; 0 = any free one.");
 
+    public static final Setting<Integer> EMBEDDED_MYSQL_PORT = number(
+            "SM_EMBEDDED_MYSQL_PORT",
+            EMBEDDED,
+            3_306,
+            0,
+            65_535,
+            "Port of an embedded MariaDB, the next free one when taken; 0 = any free one.");
+
     // Experiment
     public static final Setting<Duration> EXPERIMENT_DURATION = add(of(
                     "EXPERIMENT_DURATION",
@@ -263,16 +272,37 @@ public final class SettingCatalogue {
             "Folder of a run; the launcher sets it to data/<start time>.");
     public static final Setting<Boolean> KAFKA_ENABLED =
             flag("KAFKA_ENABLED", EXPERIMENT, true, "Whether the run includes the Kafka scheduler.");
+    public static final Setting<Boolean> DATABASE_SCHEDULER_MYSQL_ENABLED = flag(
+            "DATABASE_SCHEDULER_MYSQL_ENABLED",
+            EXPERIMENT,
+            true,
+            "Whether the run includes the two schedulers that poll MySQL, mysql-classic and mysql-tuned.");
     public static final Setting<Boolean> DATABASE_SCHEDULER_CASSANDRA_ENABLED = flag(
             "DATABASE_SCHEDULER_CASSANDRA_ENABLED",
             EXPERIMENT,
             false,
-            "Whether the run includes the Cassandra baseline (not built yet).");
-    public static final Setting<Boolean> DATABASE_SCHEDULER_MYSQL_ENABLED = flag(
-            "DATABASE_SCHEDULER_MYSQL_ENABLED",
+            "Whether the run includes the Cassandra baseline (not built; without effect).");
+    public static final Setting<List<String>> EXPERIMENT_PEERS = add(of(
+            "EXPERIMENT_PEERS",
             EXPERIMENT,
-            false,
-            "Whether the run includes the MySQL baseline (not built yet).");
+            SettingTypes.listOf(
+                    SettingTypes.matching("db-scheduler or artemis", Pattern.compile("db-scheduler|artemis"))),
+            "",
+            "More systems to compare with: db-scheduler (a library that polls MySQL), artemis (a message broker)."));
+    public static final Setting<String> EXPERIMENT_PEER = text(
+            "EXPERIMENT_PEER", EXPERIMENT, "", "Which system a process of the comparison is; the launcher sets it.");
+    public static final Setting<String> EXPERIMENT_PEER_ADDRESSES = text(
+            "EXPERIMENT_PEER_ADDRESSES",
+            EXPERIMENT,
+            "",
+            "Servers of the compared systems, name=URL separated by spaces; the launcher sets it.");
+    public static final Setting<Duration> RESOURCE_MONITOR_INTERVAL = add(of(
+                    "RESOURCE_MONITOR_INTERVAL",
+                    EXPERIMENT,
+                    SettingTypes.duration(Duration.ofMillis(500), Duration.ofHours(1)),
+                    "2s",
+                    "How often CPU, memory, disk and network of every process are written down.")
+            .alias("DOCKER_MONITOR_INTERVAL"));
     public static final Setting<String> MESSENGER_DATABASE_URL = add(of(
             "MESSENGER_DATABASE_URL",
             EXPERIMENT,
@@ -336,6 +366,56 @@ public final class SettingCatalogue {
             Duration.ofHours(1),
             "Pause between the blocks in which messages are sent.");
 
+    // Database scheduler
+    public static final Setting<String> DATABASE_SCHEDULER_MYSQL_HOST = add(of(
+            "DATABASE_SCHEDULER_MYSQL_HOST",
+            DATABASE_SCHEDULER,
+            SettingTypes.matching("host or host:port", Pattern.compile("[^\\s/:]+(:\\d{1,5})?")),
+            null,
+            "An existing MySQL 8 or MariaDB; without it the launcher starts one for each system that needs one."));
+    public static final Setting<String> DATABASE_SCHEDULER_MYSQL_USER =
+            text("DATABASE_SCHEDULER_MYSQL_USER", DATABASE_SCHEDULER, "root", "User of that MySQL.");
+    public static final Setting<String> DATABASE_SCHEDULER_MYSQL_PASSWORD = add(of(
+                    "DATABASE_SCHEDULER_MYSQL_PASSWORD",
+                    DATABASE_SCHEDULER,
+                    SettingTypes.text(),
+                    "",
+                    "Password of that user.")
+            .masked());
+    public static final Setting<String> DATABASE_SCHEDULER_DATABASE =
+            identifier("DATABASE_SCHEDULER_DATABASE", "messages", "Database; created when it is missing.");
+    public static final Setting<String> DATABASE_SCHEDULER_SM_TABLE = identifier(
+            "DATABASE_SCHEDULER_SM_TABLE",
+            "messages",
+            "Table of messages that wait; each system appends its own name: messages_mysql_classic.");
+    public static final Setting<String> DATABASE_SCHEDULER_RECIPIENT_TABLE = identifier(
+            "DATABASE_SCHEDULER_RECIPIENT_TABLE",
+            "messages_recieved",
+            "Table of delivered messages (the original's spelling); each system appends its own name.");
+    public static final Setting<Duration> DATABASE_SCHEDULER_FREQ = duration(
+            "DATABASE_SCHEDULER_FREQ",
+            DATABASE_SCHEDULER,
+            "1s",
+            Duration.ofMillis(10),
+            Duration.ofHours(1),
+            "Period of mysql-classic's poll, and how far ahead of the clock it takes messages (the original: 60).");
+    public static final Setting<Duration> DATABASE_SCHEDULER_TUNED_FREQ = duration(
+            "DATABASE_SCHEDULER_TUNED_FREQ",
+            DATABASE_SCHEDULER,
+            "100ms",
+            Duration.ofMillis(1),
+            Duration.ofHours(1),
+            "Period of mysql-tuned's polls; what is due is drained until nothing is left.");
+    public static final Setting<Integer> DATABASE_SCHEDULER_TUNED_POLLERS = number(
+            "DATABASE_SCHEDULER_TUNED_POLLERS", DATABASE_SCHEDULER, 4, 1, 64, "Threads that poll for mysql-tuned.");
+    public static final Setting<Integer> DATABASE_SCHEDULER_TUNED_BATCH = number(
+            "DATABASE_SCHEDULER_TUNED_BATCH",
+            DATABASE_SCHEDULER,
+            500,
+            1,
+            100_000,
+            "Most messages that one poll of mysql-tuned takes.");
+
     // Logging
     public static final Setting<LogLevel> LOG_LEVEL =
             add(of("LOG_LEVEL", LOGGING, SettingTypes.oneOf(LogLevel.class), "info", "How much is logged."));
@@ -370,6 +450,17 @@ public final class SettingCatalogue {
 
     private static Setting<String> topic(String name, SettingGroup group, String value, String meaning) {
         return add(of(name, group, SettingTypes.topic(), value, meaning));
+    }
+
+    private static Setting<String> identifier(String name, String value, String meaning) {
+        return add(of(
+                name,
+                DATABASE_SCHEDULER,
+                SettingTypes.matching(
+                        "letters, digits and '_', beginning with a letter, at most 40",
+                        Pattern.compile("[A-Za-z]\\w{0,39}")),
+                value,
+                meaning));
     }
 
     private static Setting<String> text(String name, SettingGroup group, String value, String meaning) {

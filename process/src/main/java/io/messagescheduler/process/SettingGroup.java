@@ -10,6 +10,7 @@ public enum SettingGroup {
     HTTP("HTTP"),
     EMBEDDED("Embedded broker and database"),
     EXPERIMENT("Experiment"),
+    DATABASE_SCHEDULER("Database schedulers of the experiment"),
     LOGGING("Logging");
 
     private final String title;
