@@ -48,17 +48,20 @@ public final class TopicSetup {
     private final InstantSource clock;
     private final Registry registry;
     private final int maxMessageBytes;
-    private final short replication;
+    private final int asked;
+    private short replication;
 
-    /** @param replication 0 for that of the cluster's size: three, or as many brokers as there are */
+    /**
+     * Asks nobody yet.
+     *
+     * @param replication 0 for that of the cluster's size: three, or as many brokers as there are
+     */
     public TopicSetup(Admin admin, KafkaClients clients, InstantSource clock, int maxMessageBytes, int replication) {
         this.admin = admin;
         this.clock = clock;
         this.registry = new Registry(clients);
         this.maxMessageBytes = maxMessageBytes;
-        this.replication = replication > 0
-                ? (short) replication
-                : (short) Math.min(3, await(admin.describeCluster().nodes()).size());
+        this.asked = replication;
     }
 
     /**
@@ -68,6 +71,10 @@ public final class TopicSetup {
      * @throws WrongCluster when what stands contradicts it
      */
     public Layout run(Layout wanted) throws WrongCluster {
+        new ClusterCheck(admin).run();
+        replication = asked > 0
+                ? (short) asked
+                : (short) Math.min(3, await(admin.describeCluster().nodes()).size());
         create(List.of(new NewTopic(Names.REGISTRY, 1, replication)
                 .configs(Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -92,6 +99,16 @@ public final class TopicSetup {
             registry.write(layout);
         }
         return layout;
+    }
+
+    /**
+     * Looks whether the topics of {@code layout} are still as they were set up: a retention that somebody has changed since
+     * would delete what waits.
+     *
+     * @throws WrongCluster naming what has changed
+     */
+    public void check(Layout layout) throws WrongCluster {
+        checkTopics(partitions(layout, layout.ladder()));
     }
 
     private static void checkSamePartitions(Layout known, Layout wanted) throws WrongCluster {

@@ -52,7 +52,11 @@ class TopicSetupIT {
     }
 
     private Layout run(Layout wanted) throws TopicSetup.WrongCluster {
-        return new TopicSetup(admin, clients, InstantSource.system(), 100_000, 0).run(wanted);
+        return setup().run(wanted);
+    }
+
+    private TopicSetup setup() {
+        return new TopicSetup(admin, clients, InstantSource.system(), 100_000, 0);
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committed(String group) {
@@ -124,5 +128,8 @@ class TopicSetupIT {
         assertThatThrownBy(() -> run(wanted(2, 3)))
                 .isInstanceOf(TopicSetup.WrongCluster.class)
                 .hasMessageContaining("topic " + OVERFLOW + " has retention.ms=1000 instead of -1");
+        assertThatThrownBy(() -> setup().check(wanted(2, 3)))
+                .as("changed while the system runs")
+                .isInstanceOf(TopicSetup.WrongCluster.class);
     }
 }

@@ -42,6 +42,7 @@ public final class SchedulerMain implements Application {
     private @Nullable Admin admin;
     private volatile SchedulerApi.@Nullable Engine engine;
     private volatile @Nullable PlannerAgent planner;
+    private volatile @Nullable TopicGuard guard;
     private volatile String waitingFor = "Kafka does not answer yet";
 
     SchedulerMain(ProcessContext context) {
@@ -61,7 +62,9 @@ public final class SchedulerMain implements Application {
         KafkaClients clients = system.clients();
         Admin own = clients.admin(context.instance());
         admin = own;
-        Layout layout = setUp(own, clients, system);
+        TopicSetup topics = new TopicSetup(
+                own, clients, clock, system.maxMessageBytes(), settings.get(SettingCatalogue.REPLICATION));
+        Layout layout = setUp(topics, system);
 
         ControlPlane plane = new ControlPlane(
                 new JobBoard.Settings(layout.ladder().lead().toMillis(), SPLIT_RECORDS, JOB_HISTORY),
@@ -82,6 +85,9 @@ public final class SchedulerMain implements Application {
         planner = planning;
         run(planning);
         run(new Housekeeper(own, clients, layout, plane, clock));
+        TopicGuard guarding = new TopicGuard(topics, layout);
+        guard = guarding;
+        run(guarding);
         run(deadLetters);
     }
 
@@ -89,17 +95,11 @@ public final class SchedulerMain implements Application {
         runners.add(AgentRunner.start(agent, context));
     }
 
-    private Layout setUp(Admin own, KafkaClients clients, SystemSettings system) throws InterruptedException {
+    private Layout setUp(TopicSetup topics, SystemSettings system) throws InterruptedException {
         Layout wanted = system.layout();
         while (true) {
             try {
-                return new TopicSetup(
-                                own,
-                                clients,
-                                clock,
-                                system.maxMessageBytes(),
-                                context.settings().get(SettingCatalogue.REPLICATION))
-                        .run(wanted);
+                return topics.run(wanted);
             } catch (TopicSetup.WrongCluster e) {
                 throw new ProcessFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
             } catch (InterruptException e) {
@@ -117,6 +117,10 @@ public final class SchedulerMain implements Application {
         PlannerAgent planning = planner;
         if (planning == null) {
             return Readiness.no(waitingFor);
+        }
+        TopicGuard guarding = guard;
+        if (guarding != null && !guarding.problem().isEmpty()) {
+            return Readiness.no(guarding.problem());
         }
         return planning.planned() ? Readiness.yes() : Readiness.no("Kafka cannot be asked where the drains stand");
     }
