@@ -145,10 +145,35 @@ class MessengerIT {
     }
 
     @Test
+    void run_twoContestants_giveBothTheSameLoadAndJudgeEachByItself() throws Exception {
+        Map<String, String> settings = settings(400, 3);
+        settings.put("DATABASE_SCHEDULER_MYSQL_ENABLED", "true");
+        try (FakeScheduler kafka = scheduler(number -> Fault.NONE);
+                FakeScheduler peer = new FakeScheduler(
+                        broker.bootstrapServers(),
+                        "INTAKE-" + name + FakePeer.INTAKE_SUFFIX,
+                        number -> number == 7 ? Fault.LOSE : Fault.NONE)) {
+            run(settings);
+
+            assertThat(kafka.taken()).hasSize(400);
+            assertThat(peer.taken()).isEqualTo(kafka.taken());
+        }
+        assertThat(outcomes("kafka")).isEqualTo(Map.of("delivered,true", 400L));
+        assertThat(outcomes("fake-peer")).isEqualTo(Map.of("delivered,true", 399L, "lost,", 1L));
+        Map<String, String> due = dueTimesOfThoseSentBefore("kafka");
+        Map<String, String> peersDue = dueTimesOfThoseSentBefore("fake-peer");
+        due.keySet().retainAll(peersDue.keySet());
+        assertThat(due)
+                .as("same due times")
+                .isNotEmpty()
+                .allSatisfy((id, time) -> assertThat(peersDue).containsEntry(id, time));
+    }
+
+    @Test
     void run_messengerKilledAgainAndAgain_sendsEachMessageOnce() throws Exception {
         try (FakeScheduler scheduler = scheduler(number -> Fault.NONE);
-                ServerProcess messenger = messenger(settings(4_000, 20))) {
-            for (int sent : List.of(300, 1_000, 1_800)) {
+                ServerProcess messenger = messenger(settings(2_000, 12))) {
+            for (int sent : List.of(200, 600, 1_100)) {
                 RunFile run = messenger.start(file -> !file.http().isEmpty());
                 await(
                         messenger,
@@ -159,9 +184,9 @@ class MessengerIT {
             messenger.start(file -> true);
 
             assertThat(messenger.awaitEnd()).as(messenger.output()).isZero();
-            assertThat(scheduler.taken()).hasSize(4_000);
+            assertThat(scheduler.taken()).hasSize(2_000);
             assertThat(scheduler.taken().values()).containsOnly(1);
-            assertThat(outcomes()).isEqualTo(Map.of("delivered,true", 4_000L));
+            assertThat(outcomes()).isEqualTo(Map.of("delivered,true", 2_000L));
         }
     }
 
@@ -234,6 +259,7 @@ class MessengerIT {
         settings.put("EXPERIMENT_MESSAGE_COUNT", Integer.toString(count));
         settings.put("EXPERIMENT_DURATION", seconds + "s");
         settings.put("EXPERIMENT_SEED", Long.toString(SEED));
+        settings.put("DATABASE_SCHEDULER_MYSQL_ENABLED", "false");
         settings.put("EXPERIMENT_DATA_DIR", folder.resolve("experiment").toString());
         return settings;
     }
@@ -263,13 +289,29 @@ class MessengerIT {
     }
 
     private List<List<String>> rows() throws IOException {
-        List<String> lines = new ArrayList<>(Files.readAllLines(folder.resolve("experiment/kafka/messages.csv")));
+        return rows("kafka");
+    }
+
+    private List<List<String>> rows(String contestant) throws IOException {
+        Path file = folder.resolve("experiment").resolve(contestant).resolve("messages.csv");
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
         assertThat(lines.removeFirst()).isEqualTo(MessagesCsv.HEADER);
         return lines.stream().map(line -> List.of(line.split(",", -1))).toList();
     }
 
+    /** By message id. One that could only leave after its planned due time is due when it leaves. */
+    private Map<String, String> dueTimesOfThoseSentBefore(String contestant) throws IOException {
+        return rows(contestant).stream()
+                .filter(row -> Long.parseLong(row.get(2)) < Long.parseLong(row.get(1)))
+                .collect(Collectors.toMap(row -> row.get(0), row -> row.get(1)));
+    }
+
     private Map<String, Long> outcomes() throws IOException {
-        return rows().stream()
+        return outcomes("kafka");
+    }
+
+    private Map<String, Long> outcomes(String contestant) throws IOException {
+        return rows(contestant).stream()
                 .collect(Collectors.groupingBy(row -> row.get(10) + "," + row.get(11), Collectors.counting()));
     }
 
