@@ -1,0 +1,50 @@
+package io.messagescheduler.monitoring.resource;
+
+import io.messagescheduler.process.RunFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes samples of all processes of a run. Belongs to one thread. */
+final class RunSampler {
+    private final Path runDir;
+    private final OperatingSystemUsage system;
+    private final Endpoints endpoints;
+    private final InstantSource clock;
+    private final Map<String, InstanceLedger> ledgers = new HashMap<>();
+
+    RunSampler(Path runDir, OperatingSystemUsage system, Endpoints endpoints, InstantSource clock) {
+        this.runDir = runDir;
+        this.system = system;
+        this.endpoints = endpoints;
+        this.clock = clock;
+    }
+
+    /** One sample of each instance that lives, all with the same time. */
+    List<ResourceSample> sample() throws IOException, InterruptedException {
+        List<RunFile> running = RunFiles.living(runDir);
+        Map<String, String> metrics =
+                endpoints.get(running.stream().map(RunSampler::metrics).toList());
+        Instant time = clock.instant();
+        List<ResourceSample> samples = new ArrayList<>();
+        for (RunFile process : running) {
+            List<Usage> usage = system.ofTree(process.pid());
+            if (!usage.isEmpty() && usage.getFirst().pid() == process.pid()) {
+                @Nullable String text = metrics.get(metrics(process));
+                samples.add(ledgers.computeIfAbsent(process.instance(), InstanceLedger::new)
+                        .enter(time, usage, text == null ? null : Traffic.of(text)));
+            }
+        }
+        return samples;
+    }
+
+    private static String metrics(RunFile process) {
+        return process.http() + "/metrics";
+    }
+}
