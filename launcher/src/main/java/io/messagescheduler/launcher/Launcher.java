@@ -1,5 +1,7 @@
 package io.messagescheduler.launcher;
 
+import io.messagescheduler.process.Engine;
+import io.messagescheduler.process.SettingCatalogue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -65,11 +67,18 @@ final class Launcher implements Callable<Integer> {
     private final Installation installation;
     private final Supervisor.Patience patience;
     private final Output output;
+    private final String docker;
 
     Launcher(Installation installation, Supervisor.Patience patience, Output output) {
+        this(installation, patience, output, "docker");
+    }
+
+    /** @param docker path of the {@code docker} program, or its name on the {@code PATH} */
+    Launcher(Installation installation, Supervisor.Patience patience, Output output, String docker) {
         this.installation = installation;
         this.patience = patience;
         this.output = output;
+        this.docker = docker;
     }
 
     public static void main(String[] arguments) {
@@ -122,6 +131,11 @@ final class Launcher implements Callable<Integer> {
             output.say(usage());
             return ExitCode.OK;
         }
+        LauncherSettings settings = LauncherSettings.load(installation.home(), System.getenv());
+        if (settings.get(SettingCatalogue.ENGINE) == Engine.DOCKER && action.analyse == null) {
+            return new ContainerCommand(installation, settings, new ContainerEngine(docker, output), output)
+                    .run(action, gui, grafana);
+        }
         List<String> later = notYetThere();
         if (!later.isEmpty()) {
             output.problem(
@@ -129,7 +143,6 @@ final class Launcher implements Callable<Integer> {
                             .formatted(String.join(", ", later)));
             return ExitCode.USAGE;
         }
-        LauncherSettings settings = LauncherSettings.load(installation.home(), System.getenv());
         Path data = settings.dataFolder();
         if (action.stop) {
             return new StopCommand(data, patience.grace(), output).run();

@@ -136,6 +136,12 @@ public final class SettingCatalogue {
             "SM_TRACE_HEADERS", DELIVERY, true, "Whether delivered messages keep the headers that tell their way.");
 
     // Processes and threads
+    public static final Setting<Engine> ENGINE = add(of(
+            "SM_ENGINE",
+            PROCESSES,
+            SettingTypes.oneOf(Engine.class),
+            "local",
+            "What ./messagescheduler starts: local processes, or containers by docker (docs/containers.md)."));
     public static final Setting<Integer> SCHEDULERS =
             number("SM_SCHEDULERS", PROCESSES, 1, 1, 1, "Scheduler processes; more than one when standbys are there.");
     public static final Setting<Integer> MESSAGE_HANDLERS =
