@@ -4,6 +4,7 @@ import io.messagescheduler.process.RunFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ final class ChildProcess {
     private long startedMs;
     private ProcessUsage earlierLives = ProcessUsage.NONE;
     private ProcessUsage thisLife = ProcessUsage.NONE;
+    private Duration cpuBeforeLoad = Duration.ZERO;
 
     ChildProcess(ProcessSpec spec) {
         this.spec = spec;
@@ -119,6 +121,16 @@ final class ChildProcess {
 
     ProcessUsage usage() {
         return earlierLives.then(thisLife);
+    }
+
+    /** What was used until now was for starting, not for messages. */
+    void loadBegins() {
+        sample();
+        cpuBeforeLoad = usage().cpu();
+    }
+
+    Duration cpuUnderLoad() {
+        return usage().cpu().minus(cpuBeforeLoad);
     }
 
     ProcessRecord toRecord() {

@@ -11,7 +11,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -131,7 +130,8 @@ final class ContainerCommand {
                 started,
                 Instant.now(),
                 settings.inForce(given),
-                new LinkedHashMap<>());
+                Map.of(),
+                List.of());
         return new ExperimentCommand(installation, settings, Supervisor.Patience.DEFAULT, output)
                 .analyse(directory.path());
     }

@@ -2,6 +2,8 @@ package io.messagescheduler.launcher;
 
 import io.messagescheduler.experiment.Analysis;
 import io.messagescheduler.experiment.AnalysisFailed;
+import io.messagescheduler.messenger.Peer;
+import io.messagescheduler.messenger.PeerAddresses;
 import io.messagescheduler.process.RunFile;
 import io.messagescheduler.process.SettingCatalogue;
 import java.io.IOException;
@@ -10,8 +12,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -34,10 +38,10 @@ final class ExperimentCommand {
     }
 
     int run() throws InterruptedException {
-        if (!settings.get(SettingCatalogue.KAFKA_ENABLED)) {
+        if (!settings.get(SettingCatalogue.KAFKA_ENABLED) && settings.peers().isEmpty()) {
             throw new LaunchFailure(
                     ExitCode.USAGE,
-                    "There is nothing to run: KAFKA_ENABLED is false, and the database schedulers are not there yet.");
+                    "There is nothing to run: KAFKA_ENABLED and DATABASE_SCHEDULER_MYSQL_ENABLED are false, and EXPERIMENT_PEERS is empty.");
         }
         settings.checkReachable(true);
         DiskSpace.check(settings.dataFolder());
@@ -49,6 +53,7 @@ final class ExperimentCommand {
         given.put(SettingCatalogue.EXPERIMENT_SEED.name(), seed);
         output.say("Experiment in " + directory.path());
         output.say("  seed " + seed + "; the same seed sends the same load (EXPERIMENT_SEED)");
+        Map<String, String> engines = new TreeMap<>();
         InCharge inCharge = InCharge.take(directory, "exp");
         Supervisor supervisor =
                 new Supervisor(installation, directory, given, patience, output::say, inCharge::changed);
@@ -56,7 +61,7 @@ final class ExperimentCommand {
         try (Interruption interruption = new Interruption(() -> stopped(directory, supervisor, inCharge))) {
             try {
                 copySettings(directory);
-                runMessenger(directory, supervisor, inCharge, given);
+                engines.putAll(runMessenger(directory, supervisor, inCharge, given));
             } finally {
                 supervisor.close();
                 inCharge.close();
@@ -74,19 +79,27 @@ final class ExperimentCommand {
                 started,
                 Instant.now(),
                 settings.inForce(given),
-                supervisor.usage());
+                engines,
+                supervisor.costs());
         return analyse(directory.path());
     }
 
-    private void runMessenger(
+    /** @return what engine each of the systems besides Kafka works on, in words */
+    private Map<String, String> runMessenger(
             RunDirectory directory, Supervisor supervisor, InCharge inCharge, Map<String, String> given)
             throws InterruptedException {
+        List<Peer> peers = settings.peers();
         SystemStart start = new SystemStart(settings, directory, supervisor, line -> output.say("  " + line), true);
         String bootstrapServers = start.broker();
         given.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), bootstrapServers);
         String database = start.messageDatabase();
-        SystemStart.Addresses addresses = start.application(bootstrapServers);
-        RunFile messenger = start.messenger(addresses, database);
+        PeerAddresses addresses = start.peerServers(peers);
+        if (settings.get(SettingCatalogue.KAFKA_ENABLED)) {
+            start.application(bootstrapServers);
+        }
+        Map<String, String> engines = start.peers(peers, bootstrapServers, addresses);
+        start.resourceMonitor();
+        RunFile messenger = start.messenger(bootstrapServers, addresses, database);
         inCharge.become("running", "the messenger is at work");
         output.say("Sending and receiving. Logs: " + directory.logs());
         int exit = follow(supervisor, messenger);
@@ -96,11 +109,15 @@ final class ExperimentCommand {
                     "The messenger stopped before it had verified the messages (exit code %d). %s"
                             .formatted(exit, LogTail.reason(directory.log("messenger"), 12)));
         }
+        return engines;
     }
 
     /** Shows the messenger's progress until it ends. Returns its exit code. */
     private int follow(Supervisor supervisor, RunFile messenger) throws InterruptedException {
         Endpoint endpoint = new Endpoint();
+        boolean loaded = false;
+        Standstill standstill = new Standstill(System.nanoTime()
+                + settings.get(SettingCatalogue.EXPERIMENT_DURATION).toNanos());
         CompletableFuture<Integer> end = supervisor.end("messenger");
         try (ProgressDisplay display = new ProgressDisplay(output)) {
             while (!end.isDone()) {
@@ -108,9 +125,24 @@ final class ExperimentCommand {
                     throw new LaunchFailure(
                             ExitCode.PROCESS_FAILED, "The experiment cannot go on: a process was given up.");
                 }
-                endpoint.get(messenger.http(), "/progress")
+                MessengerProgress progress = endpoint.get(messenger.http(), "/progress")
                         .filter(answer -> answer.status() == 200)
-                        .ifPresent(answer -> display.show(MessengerProgress.of(answer.body())));
+                        .map(answer -> MessengerProgress.of(answer.body()))
+                        .orElse(null);
+                if (progress != null) {
+                    display.show(progress);
+                    standstill.saw(progress, System.nanoTime());
+                    if (!loaded && !progress.phase().equals("starting")) {
+                        loaded = true;
+                        supervisor.loadBegins();
+                    }
+                }
+                if (standstill.isTooLong(System.nanoTime())) {
+                    throw new LaunchFailure(
+                            ExitCode.PROCESS_FAILED,
+                            "The experiment stands still: the messenger has got no further for %d minutes."
+                                    .formatted(Standstill.LIMIT.toMinutes()));
+                }
                 supervisor.sample();
                 Waiting.upTo(POLL_MS, TimeUnit.MILLISECONDS, CompletableFuture.anyOf(end, supervisor.failure()));
             }
@@ -153,7 +185,8 @@ final class ExperimentCommand {
                 return ExitCode.OK;
             }
             output.problem("Verification failed: %s\nWhat happened to each message: %s; logs: %s"
-                    .formatted(analysis.verdict(), runFolder.resolve("kafka/messages.csv"), runFolder.resolve("logs")));
+                    .formatted(
+                            analysis.verdict(), runFolder.resolve("<system>/messages.csv"), runFolder.resolve("logs")));
             return ExitCode.VERIFICATION_FAILED;
         } catch (AnalysisFailed e) {
             throw new LaunchFailure(ExitCode.MISSING, String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package io.messagescheduler.launcher;
 
+import io.messagescheduler.messenger.Peer;
 import io.messagescheduler.process.InvalidSettings;
 import io.messagescheduler.process.Setting;
 import io.messagescheduler.process.SettingCatalogue;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a command: the environment over {@code experiment.env}. */
@@ -60,6 +62,16 @@ final class LauncherSettings {
         return settings.get(setting);
     }
 
+    /** The systems besides Kafka that an experiment includes. */
+    List<Peer> peers() {
+        return Peer.all().stream().filter(peer -> peer.isEnabled(settings)).toList();
+    }
+
+    /** The server that is to be started for a peer; empty when the settings name one, or when it needs none. */
+    Optional<Peer.Server> server(Peer peer) {
+        return peer.server(settings);
+    }
+
     boolean isSet(Setting<?> setting) {
         return settings.isSet(setting);
     }
@@ -92,6 +104,9 @@ final class LauncherSettings {
         }
         if (withDatabase && hasOwnDatabase()) {
             Reachability.checkDatabase(get(SettingCatalogue.MESSENGER_DATABASE_URL));
+        }
+        if (withDatabase && get(SettingCatalogue.DATABASE_SCHEDULER_MYSQL_ENABLED)) {
+            settings.find(SettingCatalogue.DATABASE_SCHEDULER_MYSQL_HOST).ifPresent(Reachability::checkMySql);
         }
     }
 

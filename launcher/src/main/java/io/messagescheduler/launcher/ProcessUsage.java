@@ -17,8 +17,18 @@ record ProcessUsage(Duration cpu, long rssMaxKb) {
 
     static final ProcessUsage NONE = new ProcessUsage(Duration.ZERO, 0);
 
-    /** The usage of a living process; {@link #NONE} when it is gone. */
+    /**
+     * The usage of a living process; {@link #NONE} when it is gone. One that has processes of its own only keeps them, as
+     * that of an embedded MySQL does: what counts is theirs.
+     */
     static ProcessUsage of(ProcessHandle process) {
+        return process.descendants()
+                .map(ProcessUsage::alone)
+                .reduce(ProcessUsage::beside)
+                .orElseGet(() -> alone(process));
+    }
+
+    private static ProcessUsage alone(ProcessHandle process) {
         Duration cpu = process.info().totalCpuDuration().orElse(Duration.ZERO);
         return new ProcessUsage(cpu, rssKb(process.pid()));
     }
@@ -26,6 +36,11 @@ record ProcessUsage(Duration cpu, long rssMaxKb) {
     /** The greater of both in each figure: later and earlier sample of one process. */
     ProcessUsage atLeast(ProcessUsage other) {
         return new ProcessUsage(cpu.compareTo(other.cpu) >= 0 ? cpu : other.cpu, Math.max(rssMaxKb, other.rssMaxKb));
+    }
+
+    /** Both together: two processes at the same time. */
+    private ProcessUsage beside(ProcessUsage other) {
+        return new ProcessUsage(cpu.plus(other.cpu), rssMaxKb + other.rssMaxKb);
     }
 
     /** Both together: two lives of one instance, one after the other. */

@@ -50,17 +50,31 @@ final class ProgressView {
                         state.message().isEmpty() ? "" : ", " + state.message()));
         Optional<RunFile> messenger = alive(directory, state, "messenger");
         if (messenger.isPresent()) {
-            lines.add("  messages   "
-                    + endpoint.get(messenger.get().http(), "/progress")
-                            .filter(answer -> answer.status() == 200)
-                            .map(answer -> MessengerProgress.of(answer.body()).line())
-                            .orElse("the messenger does not answer"));
+            endpoint.get(messenger.get().http(), "/progress")
+                    .filter(answer -> answer.status() == 200)
+                    .ifPresentOrElse(
+                            answer -> addMessages(answer.body(), lines),
+                            () -> lines.add("  messages   the messenger does not answer"));
         }
         addSystemState(directory, state, lines);
         for (ProcessRecord process : state.processes()) {
             lines.add("  %-18s %s".formatted(process.instance(), processState(directory, state, process)));
         }
         lines.add("  logs       " + directory.logs());
+    }
+
+    /** All messages in one line; below it each contestant's, when there are several. */
+    private static void addMessages(JsonNode progress, List<String> lines) {
+        lines.add("  messages   " + MessengerProgress.of(progress).line());
+        JsonNode contestants = progress.path("contestants");
+        if (contestants.size() > 1) {
+            contestants
+                    .properties()
+                    .forEach(one -> lines.add("    %-14s %s"
+                            .formatted(
+                                    one.getKey(),
+                                    MessengerProgress.of(one.getValue()).line())));
+        }
     }
 
     private void addSystemState(RunDirectory directory, RunDirectory.State state, List<String> lines)

@@ -56,6 +56,17 @@ final class Reachability {
         }
     }
 
+    /** @throws LaunchFailure if the MySQL at {@code host} or {@code host:port} does not answer */
+    static void checkMySql(String hostAndPort) {
+        String host = hostAndPort.contains(":") ? hostAndPort : hostAndPort + ":3306";
+        if (!answers(address(host, hostAndPort))) {
+            throw new LaunchFailure(
+                    ExitCode.MISSING,
+                    "No MySQL can be reached at %s. Start it, or correct DATABASE_SCHEDULER_MYSQL_HOST; without that setting an embedded one is started."
+                            .formatted(host));
+        }
+    }
+
     private static InetSocketAddress address(String hostAndPort, String whole) {
         Matcher matcher = HOST_PORT.matcher(hostAndPort);
         if (matcher.matches() && Integer.parseInt(matcher.group(3)) <= 65_535) {

@@ -21,7 +21,11 @@ final class RunReport {
 
     private RunReport() {}
 
-    /** Writes {@code run.json}; the analysis reads it. */
+    /**
+     * Writes {@code run.json}; the analysis reads it.
+     *
+     * @param engines by system, what it works on: {@code mysql-tuned} on {@code MariaDB 11.4.5}
+     */
     static void write(
             Path runFolder,
             Path home,
@@ -29,7 +33,8 @@ final class RunReport {
             Instant started,
             Instant finished,
             Map<String, String> config,
-            Map<ProcessSpec, ProcessUsage> usage) {
+            Map<String, String> engines,
+            List<Supervisor.Cost> costs) {
         Map<String, Object> run = new LinkedHashMap<>();
         run.put("seed", Long.parseLong(seed));
         run.put("commit", commit(home));
@@ -37,7 +42,8 @@ final class RunReport {
         run.put("finishedAt", finished.truncatedTo(ChronoUnit.MILLIS).toString());
         run.put("machine", machine());
         run.put("config", config);
-        run.put("processes", processes(usage));
+        run.put("engines", engines);
+        run.put("processes", processes(costs));
         try {
             RunDirectory.writeJson(runFolder.resolve("run.json"), run);
         } catch (IOException e) {
@@ -45,16 +51,17 @@ final class RunReport {
         }
     }
 
-    private static List<Map<String, Object>> processes(Map<ProcessSpec, ProcessUsage> usage) {
+    private static List<Map<String, Object>> processes(List<Supervisor.Cost> costs) {
         List<Map<String, Object>> processes = new ArrayList<>();
-        usage.forEach((spec, used) -> {
+        for (Supervisor.Cost cost : costs) {
             Map<String, Object> process = new LinkedHashMap<>();
-            process.put("instance", spec.instance());
-            process.put("process", spec.process());
-            process.put("cpuSeconds", used.cpu().toMillis() / 1000.0);
-            process.put("rssMaxMb", used.rssMaxKb() / 1024);
+            process.put("instance", cost.spec().instance());
+            process.put("process", cost.spec().process());
+            process.put("cpuSeconds", cost.usage().cpu().toMillis() / 1000.0);
+            process.put("cpuSecondsUnderLoad", cost.cpuUnderLoad().toMillis() / 1000.0);
+            process.put("rssMaxMb", cost.usage().rssMaxKb() / 1024);
             processes.add(process);
-        });
+        }
         return processes;
     }
 

@@ -257,12 +257,24 @@ final class Supervisor implements AutoCloseable {
         children.values().forEach(ChildProcess::sample);
     }
 
-    /** What each instance has used, over all its lives, by the samples taken. */
-    synchronized Map<ProcessSpec, ProcessUsage> usage() {
-        Map<ProcessSpec, ProcessUsage> usage = new LinkedHashMap<>();
-        children.values().forEach(child -> usage.put(child.spec(), child.usage()));
-        return usage;
+    /** Everything is up and the first messages are on their way: what is used from now on, is used for them. */
+    synchronized void loadBegins() {
+        children.values().forEach(ChildProcess::loadBegins);
     }
+
+    /** What each instance has used, over all its lives, by the samples taken. */
+    synchronized List<Cost> costs() {
+        return children.values().stream()
+                .map(child -> new Cost(child.spec(), child.usage(), child.cpuUnderLoad()))
+                .toList();
+    }
+
+    /**
+     * What an instance has used.
+     *
+     * @param cpuUnderLoad processor time since {@link #loadBegins}
+     */
+    record Cost(ProcessSpec spec, ProcessUsage usage, Duration cpuUnderLoad) {}
 
     private void checkNotStopping() {
         if (stopping) {

@@ -1,5 +1,7 @@
 package io.messagescheduler.launcher;
 
+import io.messagescheduler.messenger.Peer;
+import io.messagescheduler.messenger.PeerAddresses;
 import io.messagescheduler.process.RunFile;
 import io.messagescheduler.process.Setting;
 import io.messagescheduler.process.SettingCatalogue;
@@ -7,8 +9,12 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Starts the processes of a system in order: each when those that it needs are ready. */
@@ -86,6 +92,85 @@ final class SystemStart {
         return detail(database, URL);
     }
 
+    /**
+     * The servers of the systems to compare with, one each so that its cost is its own.
+     *
+     * @return where they answer
+     */
+    PeerAddresses peerServers(List<Peer> peers) throws InterruptedException {
+        Map<String, String> urls = new HashMap<>();
+        for (Peer peer : peers) {
+            Peer.Server server = settings.server(peer).orElse(null);
+            if (server == null) {
+                continue;
+            }
+            Map<String, String> environment = Map.of(
+                    SettingCatalogue.EMBEDDED_DATA_DIR.name(),
+                    directory.embeddedData().resolve(peer.name()).toString(),
+                    SettingCatalogue.EMBEDDED_MYSQL_PORT.name(),
+                    "0");
+            String instance = peer.name() + "-server-0";
+            RunFile file = supervisor.start(new ProcessSpec(
+                    peer.name() + "-server",
+                    instance,
+                    server.mainClass(),
+                    flags(server.heapMb()),
+                    environment,
+                    true,
+                    running -> samePort(detail(running, URL))));
+            urls.put(peer.name(), detail(file, URL));
+            narrator.accept(instance + ": " + detail(file, URL));
+        }
+        return new PeerAddresses(urls);
+    }
+
+    /**
+     * The schedulers of the systems to compare with.
+     *
+     * @return what engine each works on, in words, of those that say so
+     */
+    Map<String, String> peers(List<Peer> peers, String bootstrapServers, PeerAddresses addresses)
+            throws InterruptedException {
+        Map<String, String> engines = new TreeMap<>();
+        for (Peer peer : peers) {
+            Map<String, String> environment = Map.of(
+                    SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(),
+                    bootstrapServers,
+                    SettingCatalogue.EXPERIMENT_PEER.name(),
+                    peer.name(),
+                    SettingCatalogue.EXPERIMENT_PEER_ADDRESSES.name(),
+                    addresses.text());
+            String instance = peer.name() + "-0";
+            RunFile file = start(
+                    peer.name(),
+                    instance,
+                    "io.messagescheduler.messenger.PeerMain",
+                    256,
+                    environment,
+                    running -> Map.of());
+            Stream.of(file.details().get("engine"), file.details().get("engineVersion"))
+                    .filter(Objects::nonNull)
+                    .reduce((engine, version) -> engine + " " + version)
+                    .ifPresent(engine -> engines.put(peer.name(), engine));
+            narrator.accept(instance + ": ready");
+        }
+        return engines;
+    }
+
+    /** The monitor that writes down what every process of this run uses. */
+    void resourceMonitor() throws InterruptedException {
+        start(
+                "resource-monitor",
+                "resource-monitor",
+                "io.messagescheduler.monitoring.resource.ResourceMonitorMain",
+                128,
+                Map.of(
+                        SettingCatalogue.EXPERIMENT_DATA_DIR.name(),
+                        directory.path().toString()),
+                running -> Map.of());
+        narrator.accept("resource-monitor: ready");
+    }
+
     /** Schedulers, MessageHandlers and Workers, as many of each as the settings say. */
     Addresses application(String bootstrapServers) throws InterruptedException {
         Map<String, String> environment = new HashMap<>();
@@ -115,12 +200,11 @@ final class SystemStart {
     }
 
     /** The messenger: sends, collects, verifies, and ends by itself. */
-    RunFile messenger(Addresses addresses, String databaseUrl) throws InterruptedException {
+    RunFile messenger(String bootstrapServers, PeerAddresses addresses, String databaseUrl)
+            throws InterruptedException {
         Map<String, String> environment = new HashMap<>();
-        environment.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), addresses.bootstrapServers());
-        environment.put(
-                SettingCatalogue.SCHEDULER_SERVER_URL.name(),
-                addresses.scheduler().toString());
+        environment.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), bootstrapServers);
+        environment.put(SettingCatalogue.EXPERIMENT_PEER_ADDRESSES.name(), addresses.text());
         environment.put(SettingCatalogue.MESSENGER_DATABASE_URL.name(), databaseUrl);
         environment.put(
                 SettingCatalogue.EXPERIMENT_DATA_DIR.name(), directory.path().toString());
@@ -191,6 +275,12 @@ final class SystemStart {
                     "%s does not say its %s in its run file.".formatted(file.instance(), name));
         }
         return detail;
+    }
+
+    /** That a server which is started again is found where it was. */
+    private static Map<String, String> samePort(String url) {
+        Matcher port = Pattern.compile("//[^/]*:(\\d+)").matcher(url);
+        return port.find() ? Map.of(SettingCatalogue.EMBEDDED_MYSQL_PORT.name(), port.group(1)) : Map.of();
     }
 
     private static String portOf(String bootstrapServers) {

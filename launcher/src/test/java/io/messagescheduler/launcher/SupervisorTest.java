@@ -243,13 +243,13 @@ class SupervisorTest {
     void usage_afterARestart_addsProcessorTimeAndKeepsTheGreatestMemory() throws Exception {
         RunFile first = supervisor.start(fake("fake-0", "ready"));
         supervisor.sample();
-        ProcessUsage firstLife = supervisor.usage().values().iterator().next();
+        ProcessUsage firstLife = supervisor.costs().getFirst().usage();
 
         kill(first);
         nextLife(first);
         supervisor.sample();
 
-        ProcessUsage both = supervisor.usage().values().iterator().next();
+        ProcessUsage both = supervisor.costs().getFirst().usage();
         assertThat(firstLife.cpu()).isPositive();
         assertThat(both.cpu()).isGreaterThan(firstLife.cpu());
         assertThat(both.rssMaxKb()).isGreaterThanOrEqualTo(firstLife.rssMaxKb()).isPositive();
