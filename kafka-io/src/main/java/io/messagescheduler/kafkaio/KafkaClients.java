@@ -1,5 +1,6 @@
 package io.messagescheduler.kafkaio;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -50,8 +51,14 @@ public final class KafkaClients {
      *     TopicSetup#INTERNAL_HEADROOM_BYTES} larger
      */
     public KafkaClients(String bootstrapServers, Properties extra, int maxMessageBytes) {
+        this(bootstrapServers, extra, maxMessageBytes, new ClientMeters(new SimpleMeterRegistry()));
+    }
+
+    /** @param meters shows the figures of every client made here, as long as it is open */
+    public KafkaClients(String bootstrapServers, Properties extra, int maxMessageBytes, ClientMeters meters) {
         Map<String, Object> map = new HashMap<>();
         extra.forEach((key, value) -> map.put(key.toString(), value));
+        ClientMeterReporter.addTo(map, meters);
         map.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         map.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 20L);
         map.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 500L);

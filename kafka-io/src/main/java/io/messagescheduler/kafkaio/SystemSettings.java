@@ -5,6 +5,7 @@ import io.messagescheduler.process.ExitCode;
 import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -24,8 +25,11 @@ public final class SystemSettings {
         this.settings = settings;
     }
 
-    /** @throws ProcessFailure when the file with more client settings cannot be read */
-    public KafkaClients clients() {
+    /**
+     * @param meters where the clients' figures are shown
+     * @throws ProcessFailure when the file with more client settings cannot be read
+     */
+    public KafkaClients clients(MeterRegistry meters) {
         Properties extra = new Properties();
         Optional<Path> file = settings.find(SettingCatalogue.KAFKA_PROPERTIES_FILE);
         if (file.isPresent()) {
@@ -38,7 +42,11 @@ public final class SystemSettings {
                         e);
             }
         }
-        return new KafkaClients(settings.get(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS), extra, maxMessageBytes());
+        return new KafkaClients(
+                settings.get(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS),
+                extra,
+                maxMessageBytes(),
+                new ClientMeters(meters));
     }
 
     public int maxMessageBytes() {

@@ -1,35 +1,35 @@
 package io.messagescheduler.messagehandler;
 
+import io.messagescheduler.core.message.InvalidSchedule.Code;
+import io.messagescheduler.monitoring.Meters;
+import io.messagescheduler.monitoring.Metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 
 /** What an operator sees of the intake. Shared by the process's threads. */
 final class IntakeMetrics {
-    private final Counter routed;
-    private final Counter deadLettered;
+    private final Counter parked;
+    private final Map<Code, Counter> deadLettered;
     private final Counter failures;
     private final Timer transactions;
 
     IntakeMetrics(MeterRegistry registry) {
-        this.routed = Counter.builder("sm.intake.routed")
-                .description("Messages moved from the intake topic to their bucket")
-                .register(registry);
-        this.deadLettered = Counter.builder("sm.intake.dead.lettered")
-                .description("Records that the intake refused")
-                .register(registry);
-        this.failures = Counter.builder("sm.intake.failures")
-                .description("Transactions that were given up and tried again")
-                .register(registry);
-        this.transactions = Timer.builder("sm.intake.transaction")
-                .description("From begin to commit")
-                .register(registry);
+        Meters meters = new Meters(registry);
+        this.parked = meters.counter(Metric.INTAKE_PARKED);
+        this.deadLettered = meters.counters(Metric.DEAD_LETTERED, Code.class);
+        this.failures = meters.counter(Metric.INTAKE_FAILURES);
+        this.transactions = meters.timer(Metric.INTAKE_TRANSACTION);
     }
 
-    void moved(int records, long refused, long nanos) {
-        routed.increment(records - refused);
-        deadLettered.increment(refused);
+    void moved(int records, Map<Code, Integer> refused, long nanos) {
+        refused.forEach(
+                (code, count) -> Objects.requireNonNull(deadLettered.get(code)).increment(count));
+        int letters = refused.values().stream().mapToInt(Integer::intValue).sum();
+        parked.increment(records - letters);
         transactions.record(Duration.ofNanos(nanos));
     }
 

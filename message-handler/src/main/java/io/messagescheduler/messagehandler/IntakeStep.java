@@ -4,6 +4,7 @@ import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.Intake;
 import io.messagescheduler.core.message.IntakeParser;
 import io.messagescheduler.core.message.InvalidSchedule;
+import io.messagescheduler.core.message.InvalidSchedule.Code;
 import io.messagescheduler.core.message.Schedule;
 import io.messagescheduler.core.message.Sequence;
 import io.messagescheduler.core.message.Stamp;
@@ -11,6 +12,8 @@ import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.StampedRecord;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.TransactionalRouter;
+import java.util.EnumMap;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -24,7 +27,7 @@ final class IntakeStep implements TransactionalRouter.Step {
     private final IntakeParser parser;
     private final Router router;
     private final SystemRecords records;
-    private long rejected;
+    private final Map<Code, Integer> rejected = new EnumMap<>(Code.class);
 
     IntakeStep(IntakeParser parser, Router router, SystemRecords records) {
         this.parser = parser;
@@ -42,7 +45,7 @@ final class IntakeStep implements TransactionalRouter.Step {
 
     @Override
     public ProducerRecord<byte[], byte[]> unsendable(ConsumerRecord<byte[], byte[]> record, long nowMs) {
-        rejected++;
+        rejected.merge(Code.TOO_LARGE, 1, Integer::sum);
         return records.withoutPayload(record, "Too large for every topic of the system, dead letters included", nowMs);
     }
 
@@ -54,11 +57,11 @@ final class IntakeStep implements TransactionalRouter.Step {
                 : null;
     }
 
-    /** Records refused since the last call. */
-    long takeRejected() {
-        long count = rejected;
-        rejected = 0;
-        return count;
+    /** Records refused since the last call, by reason. */
+    Map<Code, Integer> takeRejected() {
+        Map<Code, Integer> taken = Map.copyOf(rejected);
+        rejected.clear();
+        return taken;
     }
 
     private Intake parse(ConsumerRecord<byte[], byte[]> record, long nowMs) {
@@ -76,7 +79,7 @@ final class IntakeStep implements TransactionalRouter.Step {
 
     private ProducerRecord<byte[], byte[]> reject(
             ConsumerRecord<byte[], byte[]> record, InvalidSchedule reason, long nowMs) {
-        rejected++;
+        rejected.merge(reason.code(), 1, Integer::sum);
         return records.toDeadLetters(record, reason, nowMs);
     }
 }

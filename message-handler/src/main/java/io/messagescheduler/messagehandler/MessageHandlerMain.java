@@ -31,12 +31,14 @@ public final class MessageHandlerMain implements Application {
     private static final Duration HORIZON = Duration.ofDays(36_525);
 
     private final ProcessContext context;
+    private final IntakeMetrics metrics;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
     private volatile boolean running;
 
     MessageHandlerMain(ProcessContext context) {
         this.context = context;
+        this.metrics = new IntakeMetrics(context.meters());
     }
 
     /** Settings come from the environment; see the README's table. */
@@ -48,10 +50,9 @@ public final class MessageHandlerMain implements Application {
     public void start() throws InterruptedException {
         Settings settings = context.settings();
         SystemSettings system = new SystemSettings(settings);
-        KafkaClients clients = system.clients();
+        KafkaClients clients = system.clients(context.meters());
         Layout layout = LayoutWait.await(clients, system.layout());
         BucketLadder ladder = layout.ladder();
-        IntakeMetrics metrics = new IntakeMetrics(context.meters());
         boolean createTargets = settings.get(SettingCatalogue.CREATE_TARGETS);
         if (createTargets) {
             admin = clients.admin(context.instance() + "-targets");

@@ -3,6 +3,7 @@ package io.messagescheduler.messenger;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * What is known of a run while it goes on: exact about which messages have arrived, good enough to be shown about the
@@ -11,6 +12,7 @@ import java.util.Map;
 final class LiveTally {
     private final LoadPlan plan;
     private final ExperimentHeaders names;
+    private final LongConsumer lateness;
     private final BitSet arrived;
     private final BitSet dead;
     private final Map<PartitionOfTopic, Long> highest = new HashMap<>();
@@ -21,9 +23,11 @@ final class LiveTally {
     private long startMs = Long.MAX_VALUE;
     private long lastReceivedMs;
 
-    LiveTally(LoadPlan plan, ExperimentHeaders names) {
+    /** @param lateness takes the milliseconds from due time to arrival, of each arrival met; negative when early */
+    LiveTally(LoadPlan plan, ExperimentHeaders names, LongConsumer lateness) {
         this.plan = plan;
         this.names = names;
+        this.lateness = lateness;
         this.arrived = new BitSet(plan.count());
         this.dead = new BitSet();
     }
@@ -39,8 +43,13 @@ final class LiveTally {
         lastReceivedMs = Math.max(lastReceivedMs, receipt.receivedMs());
         if (isNew(receipt.position())) {
             count(receipt);
-            if (!receipt.deadLetter() && receipt.number() != Receipt.UNKNOWN && !matches(sighting, target)) {
-                invalid++;
+            if (!receipt.deadLetter() && receipt.number() != Receipt.UNKNOWN) {
+                if (startMs != Long.MAX_VALUE) {
+                    lateness.accept(receipt.receivedMs() - startMs - plan.dueOffsetMs(receipt.number()));
+                }
+                if (!matches(sighting, target)) {
+                    invalid++;
+                }
             }
         }
     }

@@ -55,6 +55,7 @@ final class Match implements AutoCloseable {
             Contestant contestant,
             MessengerConfig config,
             LoadPlan plan,
+            LiveTally tally,
             KafkaClients kafka,
             HandoverContext context,
             Patience patience,
@@ -73,7 +74,7 @@ final class Match implements AutoCloseable {
         this.readsDeadLetters = contestant.name().equals(KafkaContestant.NAME);
         this.store = new MongoMessageStore(
                 config.databaseUrl(), config.receivedCollection(), plan.experimentId() + "/" + contestant.name());
-        this.tally = new LiveTally(plan, config.headers());
+        this.tally = tally;
         this.writer = new ReceiptWriter(contestant.name(), store, patience);
         this.sender = new Sender(
                 plan,

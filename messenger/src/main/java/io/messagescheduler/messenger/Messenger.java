@@ -40,6 +40,7 @@ final class Messenger implements Application {
     private final InstantSource clock = InstantSource.system();
     private final Patience patience = new Patience(Duration.ofMillis(100), Duration.ofSeconds(5));
     private final List<Contestant> contestants;
+    private final ContestantMetrics metrics;
     private final List<AgentRunner> runners = new ArrayList<>();
     private final List<Match> matches = new CopyOnWriteArrayList<>();
     private volatile @Nullable RunState run;
@@ -61,6 +62,8 @@ final class Messenger implements Application {
             throw new InvalidSettings(
                     "There is nothing to run: KAFKA_ENABLED and DATABASE_SCHEDULER_MYSQL_ENABLED are false.");
         }
+        this.metrics = new ContestantMetrics(
+                context.meters(), contestants.stream().map(Contestant::name).toList(), this::progressOf);
         context.routes().get("/progress", request -> request.json(progress()));
     }
 
@@ -77,7 +80,7 @@ final class Messenger implements Application {
             context.finish();
             return;
         }
-        KafkaClients kafka = new SystemSettings(context.settings()).clients();
+        KafkaClients kafka = new SystemSettings(context.settings()).clients(context.meters());
         Admin open = kafka.admin("messenger");
         admin = open;
         PeerAddresses addresses = PeerAddresses.from(context.settings());
@@ -88,8 +91,9 @@ final class Messenger implements Application {
                     : config.group() + "_" + opened.experimentId() + "_" + contestant.name();
             HandoverContext handing =
                     new HandoverContext(context.settings(), kafka, open, unique, addresses.of(contestant));
-            Match match =
-                    new Match(contestant, config, opened.plan(), kafka, handing, patience, this::startAgent, clock);
+            LiveTally tally = new LiveTally(opened.plan(), config.headers(), metrics.latenessOf(contestant.name()));
+            Match match = new Match(
+                    contestant, config, opened.plan(), tally, kafka, handing, patience, this::startAgent, clock);
             matches.add(match);
             match.prepare(opened);
         }
@@ -127,6 +131,14 @@ final class Messenger implements Application {
 
     private synchronized void startAgent(Agent agent) {
         runners.add(AgentRunner.start(agent, context));
+    }
+
+    private Progress progressOf(String contestant) {
+        return matches.stream()
+                .filter(match -> match.contestant().name().equals(contestant))
+                .findFirst()
+                .map(match -> match.progress(null))
+                .orElseGet(() -> Progress.starting(config.count(), null));
     }
 
     private TotalProgress progress() {

@@ -2,11 +2,14 @@ package io.messagescheduler.messenger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LiveTallyTest {
     private final LoadPlan plan = Loads.plan(1, 10);
-    private final LiveTally tally = new LiveTally(plan, ExperimentHeaders.DEFAULT);
+    private final List<Long> lateness = new ArrayList<>();
+    private final LiveTally tally = new LiveTally(plan, ExperimentHeaders.DEFAULT, lateness::add);
 
     LiveTallyTest() {
         tally.begin(Loads.START_MS);
@@ -56,6 +59,7 @@ class LiveTallyTest {
                 message.content()));
 
         assertThat(tally.counts()).returns(1L, LiveTally.Counts::early);
+        assertThat(lateness).containsExactly(0L);
     }
 
     @Test

@@ -16,13 +16,15 @@ final class PlannerAgent implements Agent {
     private final BacklogReader backlog;
     private final ControlPlane plane;
     private final JobLog jobLog;
+    private final SchedulerMetrics metrics;
     private final Runnable onClose;
     private volatile boolean planned;
 
-    PlannerAgent(BacklogReader backlog, ControlPlane plane, JobLog jobLog, Runnable onClose) {
+    PlannerAgent(BacklogReader backlog, ControlPlane plane, JobLog jobLog, SchedulerMetrics metrics, Runnable onClose) {
         this.backlog = backlog;
         this.plane = plane;
         this.jobLog = jobLog;
+        this.metrics = metrics;
         this.onClose = onClose;
     }
 
@@ -34,7 +36,9 @@ final class PlannerAgent implements Agent {
     @Override
     public int doWork() throws InterruptedException {
         try {
+            long startNanos = System.nanoTime();
             plane.plan(backlog.look()).forEach(jobLog::append);
+            metrics.planned(System.nanoTime() - startNanos);
             planned = true;
             Thread.sleep(TICK.toMillis());
         } catch (KafkaException e) {
@@ -42,6 +46,7 @@ final class PlannerAgent implements Agent {
                 throw e;
             }
             planned = false;
+            metrics.failed();
             log.warn("Kafka cannot be asked where the drains stand: {}", e.toString());
             Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
         }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
-import io.messagescheduler.core.bucket.Bucket;
 import io.messagescheduler.core.job.Job;
 import io.messagescheduler.core.job.JobStatus;
 import io.messagescheduler.core.job.WorkerRecord;
@@ -160,21 +159,14 @@ final class SchedulerApi {
         engine.plane()
                 .lastLook()
                 .ifPresent(look -> look.undrained()
-                        .forEach((bucket, count) -> pending.merge(levelName(bucket), count, Long::sum)));
+                        .forEach((bucket, count) ->
+                                pending.merge(SchedulerMetrics.levelName(bucket), count, Long::sum)));
         state.put("pendingByLevel", pending);
         state.put("delivered", engine.plane().delivered());
         state.put("jobs", engine.plane().queue().size());
         state.put("workers", engine.plane().workers().size());
         state.putAll(engine.figures().get());
         return state;
-    }
-
-    private static String levelName(Bucket bucket) {
-        return switch (bucket.kind()) {
-            case IMMINENT -> "imminent";
-            case RING -> bucket.level() < 0 ? "earlier ladder" : Integer.toString(bucket.level());
-            case OVERFLOW -> "overflow";
-        };
     }
 
     /** The peer, or whom it says it forwards for. Shown, never trusted. */

@@ -1,5 +1,6 @@
 package io.messagescheduler.scheduler;
 
+import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.job.JobBoard;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
@@ -38,6 +39,7 @@ public final class SchedulerMain implements Application {
 
     private final ProcessContext context;
     private final InstantSource clock = InstantSource.system();
+    private final SchedulerMetrics metrics;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
     private volatile SchedulerApi.@Nullable Engine engine;
@@ -48,6 +50,8 @@ public final class SchedulerMain implements Application {
     SchedulerMain(ProcessContext context) {
         this.context = context;
         new SchedulerApi(() -> engine).addTo(context.routes());
+        BucketLadder wanted = new SystemSettings(context.settings()).layout().ladder();
+        this.metrics = new SchedulerMetrics(context.meters(), wanted, () -> engine, clock);
     }
 
     /** Settings come from the environment; see the README's table. */
@@ -59,7 +63,7 @@ public final class SchedulerMain implements Application {
     public void start() throws InterruptedException {
         Settings settings = context.settings();
         SystemSettings system = new SystemSettings(settings);
-        KafkaClients clients = system.clients();
+        KafkaClients clients = system.clients(context.meters());
         Admin own = clients.admin(context.instance());
         admin = own;
         TopicSetup topics = new TopicSetup(
@@ -72,8 +76,8 @@ public final class SchedulerMain implements Application {
                 clock);
         JobLog jobLog = new JobLog(clients, context.instance());
         Consumer<byte[], byte[]> peeker = clients.assignedConsumer(Names.DRAIN_GROUP, context.instance() + "-peek");
-        PlannerAgent planning =
-                new PlannerAgent(new BacklogReader(own, layout, new FirstRecords(peeker)), plane, jobLog, () -> {
+        PlannerAgent planning = new PlannerAgent(
+                new BacklogReader(own, layout, new FirstRecords(peeker)), plane, jobLog, metrics, () -> {
                     peeker.close();
                     jobLog.close();
                 });

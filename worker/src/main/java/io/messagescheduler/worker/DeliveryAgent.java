@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -123,7 +125,9 @@ final class DeliveryAgent implements Agent {
             }
             read();
             outlet.tidy(consumer);
-            return deliver();
+            int sent = deliver();
+            metrics.holds(name, tasks.values(), memoryBudgetBytes);
+            return sent;
         } catch (KafkaException e) {
             if (KafkaErrors.kindOf(e) != KafkaErrors.Kind.RETRY) {
                 throw e;
@@ -190,6 +194,7 @@ final class DeliveryAgent implements Agent {
         outlet.commit(checkpoints, consumer);
         rebuild = false;
         ready.forEach(TaskReader::stored);
+        metrics.stored(checkpoints.values());
         done(batch, startNanos);
         return batch.size();
     }
@@ -361,7 +366,7 @@ final class DeliveryAgent implements Agent {
         private final List<Culprit> culpritsSettled = new ArrayList<>();
         private final List<Due> due = new ArrayList<>();
         private int parked;
-        private int deadLettered;
+        private final Map<Code, Integer> deadLettered = new EnumMap<>(Code.class);
 
         Batch(long nowMs) {
             this.nowMs = nowMs;
@@ -412,7 +417,7 @@ final class DeliveryAgent implements Agent {
             switch (sending.outcome()) {
                 case DELIVERED -> dueTimesMs.add(parcel.askedDueMs());
                 case PARKED -> parked++;
-                case DEAD_LETTERED -> deadLettered++;
+                case DEAD_LETTERED -> deadLettered.merge(Objects.requireNonNull(sending.code()), 1, Integer::sum);
             }
             if (known != null) {
                 culpritsSettled.add(culprit);
@@ -424,7 +429,7 @@ final class DeliveryAgent implements Agent {
         }
 
         int size() {
-            return delivered() + parked + deadLettered;
+            return due.size();
         }
     }
 }

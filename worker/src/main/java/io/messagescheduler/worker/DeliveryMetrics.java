@@ -1,57 +1,101 @@
 package io.messagescheduler.worker;
 
+import io.messagescheduler.core.message.InvalidSchedule.Code;
+import io.messagescheduler.monitoring.Meters;
+import io.messagescheduler.monitoring.Metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /** What an operator sees of the deliveries. Shared by the process's threads. */
 final class DeliveryMetrics {
+    /**
+     * What an agent holds at present.
+     *
+     * @param oldestDueMs least due time of a message not delivered, {@code Long.MAX_VALUE} for none
+     */
+    private record Held(long messages, long bytes, long budgetBytes, long oldestDueMs) {}
+
+    private final InstantSource clock;
     private final Counter delivered;
     private final Counter parked;
-    private final Counter deadLettered;
+    private final Map<Code, Counter> deadLettered;
+    private final Counter suppressed;
     private final Counter failures;
-    private final DistributionSummary lateness;
+    private final Timer lateness;
     private final Timer transactions;
+    private final DistributionSummary checkpoints;
     private final AtomicLong total = new AtomicLong();
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
 
-    DeliveryMetrics(MeterRegistry registry) {
-        this.delivered = Counter.builder("sm.delivery.delivered")
-                .description("Messages sent to their target topic")
-                .register(registry);
-        this.parked = Counter.builder("sm.delivery.parked")
-                .description("Deliveries put off because the target failed")
-                .register(registry);
-        this.deadLettered = Counter.builder("sm.delivery.dead.lettered")
-                .description("Messages that could not be delivered")
-                .register(registry);
-        this.failures = Counter.builder("sm.delivery.failures")
-                .description("Transactions that were given up and tried again")
-                .register(registry);
-        this.lateness = DistributionSummary.builder("sm.delivery.lateness")
-                .description("Commit of the delivery minus due time")
-                .baseUnit("milliseconds")
-                .publishPercentileHistogram()
-                .minimumExpectedValue(1.0)
-                .maximumExpectedValue(600_000.0)
-                .register(registry);
-        this.transactions = Timer.builder("sm.delivery.transaction")
-                .description("From begin to commit")
-                .register(registry);
+    DeliveryMetrics(MeterRegistry registry, InstantSource clock) {
+        this.clock = clock;
+        Meters meters = new Meters(registry);
+        this.delivered = meters.counter(Metric.DELIVERED);
+        this.parked = meters.counter(Metric.DELIVERY_PARKED);
+        this.deadLettered = meters.counters(Metric.DEAD_LETTERED, Code.class);
+        this.suppressed = meters.counter(Metric.DUPLICATES_SUPPRESSED);
+        this.failures = meters.counter(Metric.DELIVERY_FAILURES);
+        this.lateness = meters.timer(Metric.LATENESS);
+        this.transactions = meters.timer(Metric.DELIVERY_TRANSACTION);
+        this.checkpoints = meters.distribution(Metric.CHECKPOINT_SIZE);
+        meters.gauge(
+                Metric.PENDING,
+                () -> held.values().stream().mapToLong(Held::messages).sum(),
+                "imminent");
+        meters.gauge(
+                Metric.DELIVERY_MEMORY_USED,
+                () -> held.values().stream().mapToLong(Held::bytes).sum());
+        meters.gauge(
+                Metric.DELIVERY_MEMORY_BUDGET,
+                () -> held.values().stream().mapToLong(Held::budgetBytes).sum());
+        meters.gauge(Metric.OVERDUE_AGE, this::overdueSeconds);
+    }
+
+    private double overdueSeconds() {
+        long oldestMs =
+                held.values().stream().mapToLong(Held::oldestDueMs).min().orElse(Long.MAX_VALUE);
+        return oldestMs == Long.MAX_VALUE ? 0 : Math.max(0, clock.millis() - oldestMs) / 1000.0;
+    }
+
+    /** What the tasks of an agent hold now; an agent that is stuck stays as it was last. */
+    void holds(String agent, Collection<TaskReader> tasks, long budgetBytesEach) {
+        long messages = 0;
+        long bytes = 0;
+        long oldestDueMs = Long.MAX_VALUE;
+        for (TaskReader task : tasks) {
+            messages += task.task().pending();
+            bytes += task.task().pendingBytes();
+            oldestDueMs = Math.min(oldestDueMs, task.task().nextDueMs());
+            suppressed.increment(task.takeSuppressed());
+        }
+        held.put(agent, new Held(messages, bytes, budgetBytesEach * tasks.size(), oldestDueMs));
     }
 
     void late(long millis) {
-        lateness.record(Math.max(0, millis));
+        lateness.record(Duration.ofMillis(Math.max(0, millis)));
     }
 
-    void committed(long messages, long putOff, long refused, long nanos) {
+    void committed(long messages, long putOff, Map<Code, Integer> refused, long nanos) {
         delivered.increment(messages);
         total.addAndGet(messages);
         parked.increment(putOff);
-        deadLettered.increment(refused);
+        refused.forEach(
+                (code, count) -> Objects.requireNonNull(deadLettered.get(code)).increment(count));
         transactions.record(Duration.ofNanos(nanos));
+    }
+
+    void stored(Collection<OffsetAndMetadata> committed) {
+        committed.forEach(checkpoint -> checkpoints.record(checkpoint.metadata().length()));
     }
 
     void failed() {

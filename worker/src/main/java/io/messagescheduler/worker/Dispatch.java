@@ -35,7 +35,11 @@ final class Dispatch {
         DEAD_LETTERED
     }
 
-    record Sending(Outcome outcome, ProducerRecord<byte[], byte[]> record) {}
+    /** @param code the reason of a dead letter, else null */
+    record Sending(
+            Outcome outcome,
+            ProducerRecord<byte[], byte[]> record,
+            @Nullable Code code) {}
 
     /**
      * Why an earlier send of a record failed, through its own fault.
@@ -68,7 +72,8 @@ final class Dispatch {
         if (known != null && known.hopeless()) {
             return new Sending(
                     Outcome.DEAD_LETTERED,
-                    records.withoutPayload(parcel.record(), "Too large for the dead letters too", nowMs));
+                    records.withoutPayload(parcel.record(), "Too large for the dead letters too", nowMs),
+                    Code.TOO_LARGE);
         }
         if (target == null) {
             return deadLetter(
@@ -85,7 +90,7 @@ final class Dispatch {
         }
         Trouble trouble = directory.trouble(target.topic());
         if (trouble == null) {
-            return new Sending(Outcome.DELIVERED, delivery(parcel, target, nowMs));
+            return new Sending(Outcome.DELIVERED, delivery(parcel, target, nowMs), null);
         }
         return switch (trouble) {
             case MISSING -> parkOrGiveUp(parcel, Code.TARGET_MISSING, target, nowMs);
@@ -143,7 +148,7 @@ final class Dispatch {
         headers.add(HeaderNames.DUE, Stamp.encode(nextMs));
         headers.add(HeaderNames.ATTEMPTS, attempts.encode());
         records.addTrace(headers, from, StampedRecord.hops(from) + 1, nowMs, null);
-        return new Sending(Outcome.PARKED, records.on(router.route(nextMs, nowMs), from, headers, nowMs));
+        return new Sending(Outcome.PARKED, records.on(router.route(nextMs, nowMs), from, headers, nowMs), null);
     }
 
     private Sending giveUp(Parcel parcel, Code fault, Target target, long nowMs) {
@@ -155,7 +160,7 @@ final class Dispatch {
         Attempts attempts = parcel.attempts();
         int tried = attempts == null ? 1 : attempts.next().count();
         letter.headers().add(HeaderNames.ERROR_ATTEMPTS, text(Integer.toString(tried)));
-        return new Sending(Outcome.DEAD_LETTERED, letter);
+        return new Sending(Outcome.DEAD_LETTERED, letter, reason.code());
     }
 
     private static String sentence(Code fault, Target target) {

@@ -165,6 +165,7 @@ final class DrainAgent implements Agent {
             return 0;
         }
         TransactionalRouter transactions = producers.of(partition);
+        present.step.takeRejected();
         if (!transactions.move(batch, present.step, next, consumer.groupMetadata())) {
             positions.rewind();
             return 0;
@@ -173,7 +174,7 @@ final class DrainAgent implements Agent {
         present.reused = false;
         present.moved += batch.size();
         size.took(batch.size(), transactions.lastNanos());
-        metrics.moved(batch.size(), transactions.lastNanos());
+        metrics.moved(batch.size(), present.step.takeRejected(), transactions.lastNanos());
         if (last) {
             positions.forget(Set.of(partition));
             present.current = null;

@@ -1,30 +1,36 @@
 package io.messagescheduler.worker;
 
+import io.messagescheduler.core.message.InvalidSchedule.Code;
+import io.messagescheduler.monitoring.Meters;
+import io.messagescheduler.monitoring.Metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 
 /** What an operator sees of the drains. Shared by the process's threads. */
 final class DrainMetrics {
     private final Counter moved;
+    private final Map<Code, Counter> deadLettered;
     private final Counter failures;
     private final Timer transactions;
 
     DrainMetrics(MeterRegistry registry) {
-        this.moved = Counter.builder("sm.drain.moved")
-                .description("Messages moved on from buckets whose window opened")
-                .register(registry);
-        this.failures = Counter.builder("sm.drain.failures")
-                .description("Jobs that were given back")
-                .register(registry);
-        this.transactions = Timer.builder("sm.drain.transaction")
-                .description("From begin to commit")
-                .register(registry);
+        Meters meters = new Meters(registry);
+        this.moved = meters.counter(Metric.DRAIN_MOVED);
+        this.deadLettered = meters.counters(Metric.DEAD_LETTERED, Code.class);
+        this.failures = meters.counter(Metric.DRAIN_FAILURES);
+        this.transactions = meters.timer(Metric.DRAIN_TRANSACTION);
     }
 
-    void moved(int records, long nanos) {
-        moved.increment(records);
+    /** @param refused those of the records that went to the dead letters instead */
+    void moved(int records, Map<Code, Integer> refused, long nanos) {
+        refused.forEach(
+                (code, count) -> Objects.requireNonNull(deadLettered.get(code)).increment(count));
+        int letters = refused.values().stream().mapToInt(Integer::intValue).sum();
+        moved.increment(records - letters);
         transactions.record(Duration.ofNanos(nanos));
     }
 

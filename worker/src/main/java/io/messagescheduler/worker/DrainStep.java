@@ -1,11 +1,14 @@
 package io.messagescheduler.worker;
 
 import io.messagescheduler.core.message.InvalidSchedule;
+import io.messagescheduler.core.message.InvalidSchedule.Code;
 import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.StampedRecord;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.TransactionalRouter;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,6 +19,7 @@ final class DrainStep implements TransactionalRouter.Step {
     private final Router router;
     private final SystemRecords records;
     private final byte[] jobId;
+    private final Map<Code, Integer> rejected = new EnumMap<>(Code.class);
 
     DrainStep(Router router, SystemRecords records, UUID jobId) {
         this.router = router;
@@ -29,11 +33,11 @@ final class DrainStep implements TransactionalRouter.Step {
         try {
             dueMs = StampedRecord.dueMs(record);
         } catch (StampedRecord.NotStamped e) {
+            rejected.merge(Code.CORRUPT_HEADER, 1, Integer::sum);
             return records.toDeadLetters(
                     record,
                     new InvalidSchedule(
-                            InvalidSchedule.Code.CORRUPT_HEADER,
-                            "Not written by this system's MessageHandler: " + e.getMessage()),
+                            Code.CORRUPT_HEADER, "Not written by this system's MessageHandler: " + e.getMessage()),
                     nowMs);
         }
         RecordHeaders headers = SystemRecords.withoutTrace(record);
@@ -43,6 +47,14 @@ final class DrainStep implements TransactionalRouter.Step {
 
     @Override
     public ProducerRecord<byte[], byte[]> unsendable(ConsumerRecord<byte[], byte[]> record, long nowMs) {
+        rejected.merge(Code.TOO_LARGE, 1, Integer::sum);
         return records.withoutPayload(record, "Too large for every topic of the system, dead letters included", nowMs);
+    }
+
+    /** Records refused since the last call, by reason. */
+    Map<Code, Integer> takeRejected() {
+        Map<Code, Integer> taken = Map.copyOf(rejected);
+        rejected.clear();
+        return taken;
     }
 }

@@ -23,6 +23,7 @@ final class TaskReader {
     private long storedLow;
     private long offeredLow;
     private long storedNanos = System.nanoTime();
+    private long suppressed;
 
     TaskReader(
             TopicPartition partition,
@@ -62,8 +63,12 @@ final class TaskReader {
         while (!heldBack.isEmpty()) {
             ConsumerRecord<byte[], byte[]> record = heldBack.getFirst();
             Parcel parcel = Parcel.of(record);
-            if (task.offer(record.offset(), parcel.key(), parcel, parcel.bytes()) == Offer.FULL) {
+            Offer offer = task.offer(record.offset(), parcel.key(), parcel, parcel.bytes());
+            if (offer == Offer.FULL) {
                 break;
+            }
+            if (offer == Offer.ALREADY_DELIVERED) {
+                suppressed++;
             }
             if (parcel.target() != null) {
                 directory.touch(parcel.target().topic());
@@ -78,6 +83,13 @@ final class TaskReader {
         if (heldBack.isEmpty()) {
             task.readTo(consumer.position(partition));
         }
+    }
+
+    /** How many records the checkpoint had as delivered, of those read since the last call. */
+    long takeSuppressed() {
+        long count = suppressed;
+        suppressed = 0;
+        return count;
     }
 
     /** Whether records were read that the task had no room for. */

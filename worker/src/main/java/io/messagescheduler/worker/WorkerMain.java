@@ -29,12 +29,16 @@ public final class WorkerMain implements Application {
 
     private final ProcessContext context;
     private final InstantSource clock = InstantSource.system();
+    private final DeliveryMetrics deliveryMetrics;
+    private final DrainMetrics drainMetrics;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
     private volatile boolean running;
 
     WorkerMain(ProcessContext context) {
         this.context = context;
+        this.deliveryMetrics = new DeliveryMetrics(context.meters(), clock);
+        this.drainMetrics = new DrainMetrics(context.meters());
     }
 
     /** Settings come from the environment; see the README's table. */
@@ -46,17 +50,15 @@ public final class WorkerMain implements Application {
     public void start() throws InterruptedException {
         Settings settings = context.settings();
         SystemSettings system = new SystemSettings(settings);
-        KafkaClients clients = system.clients();
+        KafkaClients clients = system.clients(context.meters());
         Layout layout = LayoutWait.await(clients, system.layout());
         admin = clients.admin(context.instance() + "-targets");
         TargetDirectory directory = new TargetDirectory(admin);
-        DeliveryMetrics metrics = new DeliveryMetrics(context.meters());
         for (int thread = 0; thread < settings.get(SettingCatalogue.WORKER_PROCESS_COUNT); thread++) {
-            run(deliveryAgent(thread, clients, layout, directory, metrics));
+            run(deliveryAgent(thread, clients, layout, directory));
         }
-        DrainMetrics drainMetrics = new DrainMetrics(context.meters());
         for (int thread = 0; thread < settings.get(SettingCatalogue.DRAIN_THREADS); thread++) {
-            run(drainAgent(thread, clients, layout, metrics, drainMetrics));
+            run(drainAgent(thread, clients, layout));
         }
         running = true;
     }
@@ -65,8 +67,7 @@ public final class WorkerMain implements Application {
         runners.add(AgentRunner.start(agent, context));
     }
 
-    private DeliveryAgent deliveryAgent(
-            int thread, KafkaClients clients, Layout layout, TargetDirectory directory, DeliveryMetrics metrics) {
+    private DeliveryAgent deliveryAgent(int thread, KafkaClients clients, Layout layout, TargetDirectory directory) {
         Settings settings = context.settings();
         BucketLadder ladder = layout.ladder();
         String member = context.instance() + "-" + thread;
@@ -89,24 +90,23 @@ public final class WorkerMain implements Application {
                 directory,
                 new ClockGuard(new BrokerClock(() -> clients.producer(member + "-clock"))),
                 clock,
-                metrics,
+                deliveryMetrics,
                 settings.get(SettingCatalogue.DELIVERY_MEMORY) * BYTES_PER_MIB);
     }
 
-    private DrainAgent drainAgent(
-            int thread, KafkaClients clients, Layout layout, DeliveryMetrics deliveries, DrainMetrics metrics) {
+    private DrainAgent drainAgent(int thread, KafkaClients clients, Layout layout) {
         Settings settings = context.settings();
         BucketLadder ladder = layout.ladder();
         String id = context.instance() + "-" + thread;
         return new DrainAgent(
                 "drain-" + thread,
-                new SchedulerClient(settings.get(SettingCatalogue.SCHEDULER_SERVER_URL), id, deliveries),
+                new SchedulerClient(settings.get(SettingCatalogue.SCHEDULER_SERVER_URL), id, deliveryMetrics),
                 clients.assignedConsumer(Names.DRAIN_GROUP, id + "-drain"),
                 new DrainProducers(clients, clock),
                 ladder,
                 records(SystemRecords.Stage.DRAIN, layout, ladder),
                 clock,
-                metrics,
+                drainMetrics,
                 settings.get(SettingCatalogue.REQUEST_ERROR_WAIT_TIME));
     }
 

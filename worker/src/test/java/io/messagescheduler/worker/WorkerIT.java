@@ -17,6 +17,7 @@ import io.messagescheduler.kafkaio.TransactionalRouter;
 import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.ManualClock;
 import io.messagescheduler.testkit.WithKafka;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -168,7 +169,7 @@ class WorkerIT {
                 directory,
                 new ClockGuard(clock::millis),
                 clock,
-                new DeliveryMetrics(meters),
+                new DeliveryMetrics(meters, clock),
                 1 << 20);
         agents.add(agent);
         return agent;
@@ -199,7 +200,9 @@ class WorkerIT {
     }
 
     private double count(String meter) {
-        return meters.counter(meter).count();
+        return meters.find(meter).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
@@ -267,7 +270,7 @@ class WorkerIT {
         schedule("small", "fits", noise.toString());
         schedule("others", "3");
         DeliveryAgent agent = exactlyOnce();
-        step(agent, () -> count("sm.delivery.delivered") == 4 && count("sm.delivery.dead.lettered") == 1);
+        step(agent, () -> count("sm.delivery.delivered") == 4 && count("sm.dead.lettered") == 1);
         assertThat(values("others")).containsExactly("1", "2", "3");
         assertThat(values("small")).containsExactly("fits");
         assertThat(deadLetters("TOO_LARGE")).containsExactly(noise.toString());
@@ -288,7 +291,7 @@ class WorkerIT {
                     .get();
         }
         DeliveryAgent agent = exactlyOnce();
-        step(agent, () -> count("sm.delivery.delivered") == 1 && count("sm.delivery.dead.lettered") == 1);
+        step(agent, () -> count("sm.delivery.delivered") == 1 && count("sm.dead.lettered") == 1);
         assertThat(values("compacted")).containsExactly("with key");
         assertThat(deadLetters("TARGET_REFUSED")).containsExactly("without key");
     }
@@ -313,7 +316,7 @@ class WorkerIT {
         DeliveryAgent agent = exactlyOnce();
         step(agent, () -> count("sm.delivery.parked") == 1);
         clock.advance(GRACE);
-        step(agent, () -> count("sm.delivery.dead.lettered") == 1);
+        step(agent, () -> count("sm.dead.lettered") == 1);
         assertThat(deadLetters("TARGET_MISSING")).containsExactly("lost to nobody");
     }
 

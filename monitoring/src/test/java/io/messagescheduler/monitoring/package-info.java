@@ -1,0 +1,4 @@
+@NullMarked
+package io.messagescheduler.monitoring;
+
+import org.jspecify.annotations.NullMarked;
