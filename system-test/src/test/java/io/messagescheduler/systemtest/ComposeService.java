@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -81,7 +82,7 @@ record ComposeService(Path file, String name, Map<String, Object> fields) {
         return environment;
     }
 
-    private static Map<String, Object> mapping(Object value) {
+    private static Map<String, Object> mapping(@Nullable Object value) {
         Map<String, Object> mapping = new LinkedHashMap<>();
         if (value instanceof Map<?, ?> map) {
             map.forEach((name, field) -> mapping.put(String.valueOf(name), field));

@@ -274,18 +274,12 @@ class ContainerFilesTest {
 
     private static List<String> composeProgram() throws IOException, InterruptedException {
         for (List<String> program : List.of(List.of("docker", "compose"), List.of("docker-compose"))) {
-            List<String> version = new ArrayList<>(program);
-            version.add("version");
-            try {
-                Process process = new ProcessBuilder(version)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                if (process.waitFor() == 0) {
-                    return program;
-                }
-            } catch (IOException notInstalled) {
-                continue;
+            Process version = new ProcessBuilder("sh", "-c", String.join(" ", program) + " version")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (version.waitFor() == 0) {
+                return program;
             }
         }
         return List.of();

@@ -19,7 +19,7 @@ record Dockerfile(String base, List<String> own) {
         String text = Files.readString(Repository.file("containers/Dockerfile")).replaceAll("\\\\\\n\\s*", " ");
         Map<String, Dockerfile> stages = new LinkedHashMap<>();
         List<String> lines = new ArrayList<>();
-        for (String line : text.split("\\n")) {
+        for (String line : text.lines().toList()) {
             if (line.startsWith("FROM ")) {
                 String[] words = line.split(" +", -1);
                 lines = new ArrayList<>();
