@@ -47,7 +47,8 @@ final class DatabaseScheduler implements Application {
         Settings settings = context.settings();
         int threads = variant == Variant.CLASSIC ? 1 : settings.get(SettingCatalogue.DATABASE_SCHEDULER_TUNED_POLLERS);
         Database opened = Database.of(settings, variant, server, threads);
-        Forwarder sender = new Forwarder(new SystemSettings(settings).clients().producer(context.instance()));
+        Forwarder sender = new Forwarder(
+                new SystemSettings(settings).clients(context.meters()).producer(context.instance()));
         synchronized (this) {
             database = opened;
             forwarder = sender;
