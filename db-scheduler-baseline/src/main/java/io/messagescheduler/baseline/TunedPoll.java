@@ -6,10 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * As one would poll today: along an index on the time, the oldest first, past the rows that another poller has locked,
@@ -20,48 +20,64 @@ final class TunedPoll implements Poll {
     private final Forwarder forwarder;
     private final int batch;
     private final String select;
-    private final String insertPrefix;
+    private final String insert;
     private final String deletePrefix;
 
     /** @param batch most messages that one poll takes */
     TunedPoll(Tables tables, Forwarder forwarder, int batch) {
         this.forwarder = forwarder;
         this.batch = batch;
-        // A table that is nearly empty would be read whole, and every row read would be locked.
+        // Both indexes are forced: a table read whole, as a small one would be, is a table locked whole.
         this.select = "SELECT `seq`, " + StoredMessage.COLUMNS + " FROM `" + tables.messages()
                 + "` FORCE INDEX (`due`) WHERE `time` <= ? ORDER BY `time` LIMIT " + batch
                 + " FOR UPDATE SKIP LOCKED";
-        this.insertPrefix = "INSERT INTO `" + tables.recipients()
-                + "` (`seq`, `id`, `number`, `time`, `__sm_recieved_time`) SELECT `seq`, `id`, `number`, `time`, ? FROM `"
-                + tables.messages() + "` WHERE `seq` IN (";
-        this.deletePrefix = "DELETE FROM `" + tables.messages() + "` WHERE `seq` IN (";
+        this.insert = "INSERT INTO `" + tables.recipients()
+                + "` (`seq`, `id`, `number`, `time`, `__sm_recieved_time`) VALUES (?, ?, ?, ?, ?)";
+        this.deletePrefix =
+                "DELETE `due` FROM `" + tables.messages() + "` AS `due` FORCE INDEX (PRIMARY) WHERE `due`.`seq` IN (";
     }
 
     @Override
     public int sendBatch(Connection connection, long nowMs) throws SQLException, SendFailed, InterruptedException {
-        List<Long> taken = new ArrayList<>();
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Map<Long, StoredMessage> due = take(connection, nowMs);
+        if (!due.isEmpty()) {
+            forwarder.send(due.values().stream().map(StoredMessage::record).toList());
+            mark(connection, due);
+        }
+        connection.commit();
+        return due.size();
+    }
+
+    private Map<Long, StoredMessage> take(Connection connection, long nowMs) throws SQLException {
+        Map<Long, StoredMessage> due = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(select)) {
             statement.setObject(1, StoredMessage.time(nowMs));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    taken.add(rows.getLong("seq"));
-                    records.add(StoredMessage.read(rows).record());
+                    due.put(rows.getLong("seq"), StoredMessage.read(rows));
                 }
             }
         }
-        if (!taken.isEmpty()) {
-            forwarder.send(records);
-            String list = taken.stream().map(String::valueOf).collect(Collectors.joining(", ", "", ")"));
-            try (PreparedStatement insert = connection.prepareStatement(insertPrefix + list);
-                    PreparedStatement delete = connection.prepareStatement(deletePrefix + list)) {
-                insert.setObject(1, StoredMessage.time(System.currentTimeMillis()));
-                insert.executeUpdate();
-                delete.executeUpdate();
+        return due;
+    }
+
+    private void mark(Connection connection, Map<Long, StoredMessage> sent) throws SQLException {
+        LocalDateTime now = StoredMessage.time(System.currentTimeMillis());
+        String all = sent.keySet().stream().map(String::valueOf).collect(Collectors.joining(", ", "", ")"));
+        try (PreparedStatement marking = connection.prepareStatement(insert);
+                PreparedStatement delete = connection.prepareStatement(deletePrefix + all)) {
+            for (Map.Entry<Long, StoredMessage> entry : sent.entrySet()) {
+                StoredMessage message = entry.getValue();
+                marking.setLong(1, entry.getKey());
+                marking.setString(2, message.id());
+                marking.setInt(3, message.number());
+                marking.setObject(4, message.time());
+                marking.setObject(5, now);
+                marking.addBatch();
             }
+            marking.executeBatch();
+            delete.executeUpdate();
         }
-        connection.commit();
-        return taken.size();
     }
 
     @Override

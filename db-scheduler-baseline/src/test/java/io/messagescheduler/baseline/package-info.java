@@ -1,0 +1,4 @@
+@NullMarked
+package io.messagescheduler.baseline;
+
+import org.jspecify.annotations.NullMarked;
