@@ -168,9 +168,7 @@ public final class MariaDb implements AutoCloseable {
                 "--max-connections=200",
                 "--innodb-flush-log-at-trx-commit=1",
                 "--innodb-buffer-pool-size=128M"));
-        if ("root".equals(System.getProperty("user.name"))) {
-            command.add("--user=root");
-        }
+        command.addAll(MariaDbPrograms.asWhom());
         return command;
     }
 
@@ -210,14 +208,14 @@ public final class MariaDb implements AutoCloseable {
     }
 
     /** An empty database is made beside its place and moved there whole. */
-    private static void install(MariaDbPrograms programs, Path path) throws IOException {
+    private static void install(MariaDbPrograms programs, Path path) throws IOException, InterruptedException {
         Files.createDirectories(path.resolve("tmp"));
         if (Files.exists(data(path))) {
             return;
         }
         Path installing = path.resolve("installing");
         MariaDbPrograms.deleteTree(installing);
-        programs.install(installing);
+        programs.install(installing, log(path));
         Files.move(installing, data(path), StandardCopyOption.ATOMIC_MOVE);
     }
 
