@@ -62,7 +62,9 @@ final class TerminalTable {
         row("Hops  p50 / max", Tone.PLAIN, TerminalTable::hops);
         row("Delivered  mean / peak", Tone.PLAIN, TerminalTable::rate);
         row("CPU time", Tone.PLAIN, system -> amount(system.cpuSeconds(), " s"));
+        row("  per million messages", Tone.PLAIN, system -> amount(system.cpuSecondsPerMillion(), " s"));
         row("Memory, sum of peaks", Tone.PLAIN, system -> amount(system.rssMaxMb(), " MB"));
+        row("Disk written", Tone.PLAIN, system -> amount(system.diskWrittenMb(), " MB"));
         out.append('\n');
         verdict();
         return out.toString();
