@@ -80,9 +80,10 @@ public final class Analysis {
      * @throws AnalysisFailed if they cannot be written
      */
     public void writeReports() throws AnalysisFailed {
-        Map<Path, String> reports = new LinkedHashMap<>(result.files().texts(runDir.resolve(RESULT_FOLDER)));
+        Map<Path, String> reports = new LinkedHashMap<>();
         reports.put(reportJson(), ReportJson.of(result));
         reports.put(reportHtml(), ReportHtml.of(result));
+        reports.putAll(result.files().texts(runDir.resolve(RESULT_FOLDER)));
         try {
             WholeFiles.write(reports);
         } catch (IOException failure) {

@@ -126,6 +126,9 @@ record Chart(
         if (value == null) {
             return null;
         }
+        if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
+            return BigDecimal.valueOf(value.longValue());
+        }
         BigDecimal rounded = new BigDecimal(value, DIGITS).stripTrailingZeros();
         return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
     }

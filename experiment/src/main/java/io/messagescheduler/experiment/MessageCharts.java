@@ -2,6 +2,7 @@ package io.messagescheduler.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -49,7 +50,7 @@ final class MessageCharts {
         charts.add(overTime(prefix, name, title, system.tally().latenessByDueTime));
         charts.add(distribution(prefix, title, lateness));
         charts.add(rate(prefix, title, system.tally()));
-        if (system.contestant() == Contestant.KAFKA) {
+        if (system.contestant().equals(Contestant.KAFKA)) {
             charts.add(hops(prefix, title, system.tally().hops));
         }
         return charts.stream().filter(Chart::hasPoints).toList();
@@ -132,7 +133,7 @@ final class MessageCharts {
                 List.of(rate("sent", starts, sent), rate("delivered", starts, delivered)));
     }
 
-    private static Chart.Series rate(String name, TreeSet<Long> starts, SortedMap<Long, Double> rates) {
+    private static Chart.Series rate(String name, Set<Long> starts, SortedMap<Long, Double> rates) {
         List<@Nullable Double> values = new ArrayList<>();
         starts.forEach(start -> values.add(rates.get(start)));
         return new Chart.Series(name, values);

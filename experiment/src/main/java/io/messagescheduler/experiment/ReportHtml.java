@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class ReportHtml {
     private static final String UNKNOWN = "<span class=\"unknown\">not measured</span>";
 
+    private static final String NONE = "<span class=\"unknown\">&#8211;</span>";
+
     private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -92,7 +94,11 @@ final class ReportHtml {
         StringBuilder rows = new StringBuilder();
         for (SystemResult system : result.systems()) {
             SystemTally tally = system.tally();
-            rows.append("<tr>").append(head(system.contestant().title()));
+            String engine = system.engine();
+            rows.append("<tr><th scope=\"row\">")
+                    .append(escaped(system.contestant().title()));
+            rows.append(engine == null ? "" : "<span class=\"engine\">" + escaped(engine) + "</span>")
+                    .append("</th>");
             rows.append(cell(number(tally.sent()))).append(cell(number(tally.delivered)));
             for (Fault fault : Fault.values()) {
                 long count = tally.count(fault);
@@ -138,8 +144,8 @@ final class ReportHtml {
             Long median = system.hopsP50();
             Long most = system.hopsMax();
             rows.append("<tr>").append(head(system.contestant().title()));
-            rows.append(cell(
-                    median == null || most == null ? UNKNOWN : number((long) median) + " / " + number((long) most)));
+            rows.append(
+                    cell(median == null || most == null ? NONE : number((long) median) + " / " + number((long) most)));
             rows.append(figure(tally.sending.mean(), "/s")).append(figure(tally.delivery.mean(), "/s"));
             rows.append(figure(tally.delivery.peak(), "/s"));
             rows.append(figure(system.cpuSeconds(), " s"))
@@ -159,6 +165,14 @@ final class ReportHtml {
                         escaped(system.contestant().name()),
                         "title",
                         escaped(system.contestant().title()),
+                        "hops",
+                        system.contestant().equals(Contestant.KAFKA)
+                                ? Html.filled(
+                                        PageResources.text("hops.html"),
+                                        Map.of(
+                                                "title",
+                                                escaped(system.contestant().title())))
+                                : "",
                         "results",
                         figures(result, system.contestant().name())));
         return result.systems().stream().map(one).collect(Collectors.joining());

@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -23,15 +26,15 @@ final class ResourceLog {
 
     /** A measured column: its name in the file, and what it shows for readers. */
     enum Column {
-        PIDS("pids", "Processes", "processes"),
-        NET_TX("net_tx (MB)", "Network, sent", "MB"),
-        NET_RX("net_rx (MB)", "Network, received", "MB"),
-        MEMORY_USAGE("memory_usage (MB)", "Memory", "MB"),
-        CPU_USER("cpu_user (s)", "CPU time, user", "s"),
-        CPU_SYSTEM("cpu_system (s)", "CPU time, system", "s"),
-        BLKIO_WRITE("blkio_write (MB)", "Disk, written", "MB"),
-        BLKIO_READ("blkio_read (MB)", "Disk, read", "MB"),
-        THREADS("threads", "Threads", "threads");
+        PIDS("pids", "Processes", "processes", false),
+        NET_TX("net_tx (MB)", "Network, sent", "MB", true),
+        NET_RX("net_rx (MB)", "Network, received", "MB", true),
+        MEMORY_USAGE("memory_usage (MB)", "Memory", "MB", false),
+        CPU_USER("cpu_user (s)", "CPU time, user", "s", true),
+        CPU_SYSTEM("cpu_system (s)", "CPU time, system", "s", true),
+        BLKIO_WRITE("blkio_write (MB)", "Disk, written", "MB", true),
+        BLKIO_READ("blkio_read (MB)", "Disk, read", "MB", true),
+        THREADS("threads", "Threads", "threads", false);
 
         private static final Pattern UNIT = Pattern.compile(" \\(.*\\)");
 
@@ -39,10 +42,14 @@ final class ResourceLog {
         final String title;
         final String unit;
 
-        Column(String header, String title, String unit) {
+        /** Whether it counts from the start on, and is not what there is now. */
+        final boolean counts;
+
+        Column(String header, String title, String unit, boolean counts) {
             this.header = header;
             this.title = title;
             this.unit = unit;
+            this.counts = counts;
         }
 
         /** As in file names: {@code net_tx}. */
@@ -51,9 +58,8 @@ final class ResourceLog {
         }
     }
 
-    private static final Column[] COLUMNS = Column.values();
-
-    private final TimeBuckets<Map<String, double[]>> slices = new TimeBuckets<>(MAX_SLICES, TreeMap::new, Map::putAll);
+    private final TimeBuckets<Map<String, Map<Column, Double>>> slices =
+            new TimeBuckets<>(MAX_SLICES, TreeMap::new, Map::putAll);
     private final Map<String, ProcessUsage> usage = new LinkedHashMap<>();
     private final boolean present;
 
@@ -78,29 +84,40 @@ final class ResourceLog {
     private void add(CSVRecord line) {
         long time = Instant.parse(line.get("time")).toEpochMilli();
         String name = line.get("name");
-        double[] values = new double[COLUMNS.length];
-        for (Column column : COLUMNS) {
-            values[column.ordinal()] = line.isMapped(column.header) ? Double.parseDouble(line.get(column.header)) : 0;
+        Map<Column, Double> values = new EnumMap<>(Column.class);
+        for (Column column : Column.values()) {
+            if (line.isMapped(column.header)) {
+                values.put(column, Double.valueOf(line.get(column.header)));
+            }
         }
         slices.at(time).put(name, values);
-        double cpu = values[Column.CPU_USER.ordinal()] + values[Column.CPU_SYSTEM.ordinal()];
+        @Nullable Double written = values.get(Column.BLKIO_WRITE);
         ProcessUsage now = new ProcessUsage(
-                name, name, cpu, values[Column.MEMORY_USAGE.ordinal()], values[Column.BLKIO_WRITE.ordinal()]);
+                name,
+                name,
+                ProcessUsage.add(values.get(Column.CPU_USER), values.get(Column.CPU_SYSTEM)),
+                values.get(Column.MEMORY_USAGE),
+                written == null || written == 0 ? null : written); // 0 where the system does not count it
         usage.merge(name, now, ProcessUsage::orMore);
     }
 
     /** Two charts for each column, as it is and per second, with a line for each instance. */
     List<Chart> charts() {
-        TreeSet<String> instances = new TreeSet<>(usage.keySet());
+        Set<String> instances = new TreeSet<>(usage.keySet());
         List<Chart> charts = new ArrayList<>();
-        for (Column column : present ? COLUMNS : new Column[0]) {
+        for (Column column : present ? EnumSet.allOf(Column.class) : EnumSet.noneOf(Column.class)) {
             charts.add(chart(column, instances, "", column.title, column.unit));
-            charts.add(chart(column, instances, "_per_sec", column.title + ", per second", column.unit + " / s"));
+            charts.add(chart(
+                    column,
+                    instances,
+                    "_per_sec",
+                    column.title + (column.counts ? " per second" : ", change per second"),
+                    column.unit + " / s"));
         }
         return charts;
     }
 
-    private Chart chart(Column column, TreeSet<String> instances, String suffix, String title, String unit) {
+    private Chart chart(Column column, Set<String> instances, String suffix, String title, String unit) {
         List<Double> times =
                 slices.slices().keySet().stream().map(Long::doubleValue).toList();
         List<Chart.Series> series = new ArrayList<>();
@@ -123,9 +140,9 @@ final class ResourceLog {
 
     private List<@Nullable Double> values(Column column, String instance) {
         List<@Nullable Double> values = new ArrayList<>();
-        for (Map<String, double[]> slice : slices.slices().values()) {
-            double[] all = slice.get(instance);
-            values.add(all == null ? null : Double.valueOf(all[column.ordinal()]));
+        for (Map<String, Map<Column, Double>> slice : slices.slices().values()) {
+            Map<Column, Double> all = slice.get(instance);
+            values.add(all == null ? null : all.get(column));
         }
         return values;
     }

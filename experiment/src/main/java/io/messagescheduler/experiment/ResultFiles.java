@@ -32,7 +32,7 @@ record ResultFiles(List<Chart> charts, Map<String, String> tables, List<String> 
                 tables.put(
                         prefix + "messages_abs_delay_statistics.csv", MessageCharts.statistics(lateness.magnitudes()));
             }
-            if (system.contestant() == Contestant.KAFKA) {
+            if (system.contestant().equals(Contestant.KAFKA)) {
                 if (jobs.isPresent()) {
                     charts.add(jobs.chart());
                     tables.put(JobLog.CHART + "_stats.csv", jobs.statistics());

@@ -67,7 +67,8 @@ function resultChart(chart, colours) {
       interval: timeStep(last), axisLabel: Object.assign(label(elapsed), { showMaxLabel: false }) }));
   } else {
     xAxis = axis(Object.assign(middle(chart.xName), { type: 'value', min: 0,
-      max: Math.ceil(places.length ? places[places.length - 1] : 1), interval: 1, axisLabel: label(ninesLabel) }));
+      max: Math.max(1, (places.length ? places[places.length - 1] : 0)) + 0.02, interval: 1,
+      axisLabel: Object.assign(label(ninesLabel), { showMaxLabel: false }) }));
   }
   const top = Math.max(1, Math.ceil(highest));
   const yAxis = signed
@@ -108,13 +109,18 @@ function resultChart(chart, colours) {
   };
 }
 
+/* The library puts texts into the file as they are, and may cut them anywhere. */
+const plain = text => String(text).replace(/[&<>"'\u0000-\u001f\u007f]/g, '_');
+
 /* The chart as a file of its own. */
 function resultChartSvg(json, width, height) {
   const chart = JSON.parse(json);
+  chart.x = chart.xScale === 'WORDS' ? chart.x.map(plain) : chart.x;
+  chart.series.forEach(one => { one.name = plain(one.name); });
   const option = resultChart(chart, LIGHT);
   option.backgroundColor = '#ffffff';
   option.textStyle.fontFamily = 'sans-serif';
-  option.title = { text: chart.title, left: 10, top: 8, textStyle: { fontSize: 15, color: LIGHT.ink } };
+  option.title = { text: plain(chart.title), left: 10, top: 8, textStyle: { fontSize: 15, color: LIGHT.ink } };
   option.grid.top += 34;
   option.legend.top += 34;
   const drawing = echarts.init(null, null, { renderer: 'svg', ssr: true, width: width, height: height });

@@ -20,9 +20,9 @@ final class PlausibleComparison {
             "message-handler-0",
             "worker-0",
             "mysql-classic-server",
-            "mysql-classic",
+            "mysql-classic-0",
             "mysql-tuned-server",
-            "mysql-tuned",
+            "mysql-tuned-0",
             "messenger");
     private static final String RESOURCE_HEADER = "time, pids, net_tx (MB), net_rx (MB), name, memory_usage (MB), "
             + "cpu_user (s), cpu_system (s), blkio_write (MB), blkio_read (MB), threads\n";
@@ -103,7 +103,7 @@ final class PlausibleComparison {
     private void jobs(Path runDir) throws IOException {
         StringBuilder log = new StringBuilder(JOB_HEADER);
         for (int i = 0; i < 40; i++) {
-            String bucket = "SM_BUCKET_" + (10 << 3 * (i % 3));
+            String bucket = "SM_BUCKET_" + (10 << (3 * (i % 3)));
             long created = PlausibleRun.START_MS + i * 1_500L;
             log.append("%d, %s, 10, 80, %s, DONE, w1 w2, %s%n"
                     .formatted(
