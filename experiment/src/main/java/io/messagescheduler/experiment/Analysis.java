@@ -46,6 +46,8 @@ public final class Analysis {
             throw new AnalysisFailed("There is no folder " + runDir + "; give the folder of a finished run.");
         }
         RunDescription run = RunDescription.read(runDir);
+        ResourceLog resources = ResourceLog.read(runDir);
+        run = run.with(resources.usage());
         OptionalLong expected = run.expectedMessages();
         List<SystemResult> systems = new ArrayList<>();
         for (Contestant contestant : contestants) {
@@ -54,7 +56,8 @@ public final class Analysis {
                 SystemTally tally = new SystemTally();
                 MessagesCsv.read(folder.resolve(MessagesCsv.FILE), tally);
                 Verdict verdict = Verdict.of(contestant, tally, expected);
-                systems.add(new SystemResult(contestant, tally, run.processesOf(contestant), verdict));
+                String engine = run.engines().get(contestant.name());
+                systems.add(new SystemResult(contestant, tally, run.processesOf(contestant), engine, verdict));
             }
         }
         if (systems.isEmpty()) {
@@ -66,11 +69,13 @@ public final class Analysis {
                                     .toList())
                     + " in it.");
         }
-        return new Analysis(runDir, new RunResult(run, systems));
+        ResultFiles files = ResultFiles.of(systems, resources, JobLog.read(runDir));
+        return new Analysis(runDir, new RunResult(run, systems, files));
     }
 
     /**
-     * Writes {@link #reportJson()} and {@link #reportHtml()}, each whole or not at all. Older reports are replaced.
+     * Writes {@link #reportJson()}, {@link #reportHtml()}, and beside them each chart as SVG and CSV; all of them or none.
+     * Older ones are replaced.
      *
      * @throws AnalysisFailed if they cannot be written
      */
@@ -78,6 +83,7 @@ public final class Analysis {
         Map<Path, String> reports = new LinkedHashMap<>();
         reports.put(reportJson(), ReportJson.of(result));
         reports.put(reportHtml(), ReportHtml.of(result));
+        reports.putAll(result.files().texts(runDir.resolve(RESULT_FOLDER)));
         try {
             WholeFiles.write(reports);
         } catch (IOException failure) {

@@ -28,6 +28,10 @@ final class ChartData {
             node.put("cpuSeconds", process.cpuSeconds());
             node.put("rssMaxMb", process.rssMaxMb());
         }
+        ArrayNode results = root.putArray("results");
+        result.files().charts().stream()
+                .filter(chart -> !chart.group().equals(Chart.NOT_IN_REPORT))
+                .forEach(chart -> results.add(chart.json()));
         return safeInScript(root.toString());
     }
 

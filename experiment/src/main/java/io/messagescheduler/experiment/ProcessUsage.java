@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param process the kind of process, for example {@code worker}
  * @param cpuSeconds user and system time together; null when nobody measured it
  * @param rssMaxMb the peak of its resident memory in MiB; null when nobody measured it
+ * @param diskWrittenMb what it wrote to disk in MiB; null when nobody measured it
  */
 record ProcessUsage(
         String instance,
         String process,
         @Nullable Double cpuSeconds,
-        @Nullable Double rssMaxMb) {
+        @Nullable Double rssMaxMb,
+        @Nullable Double diskWrittenMb) {
 
     private static final Pattern NUMBER = Pattern.compile("-\\d+$");
 
@@ -26,7 +28,25 @@ record ProcessUsage(
 
     /** The same instance before and after a restart: its time adds up, its peak is the higher one. */
     ProcessUsage and(ProcessUsage later) {
-        return new ProcessUsage(instance, process, add(cpuSeconds, later.cpuSeconds), higher(rssMaxMb, later.rssMaxMb));
+        return new ProcessUsage(
+                instance,
+                process,
+                add(cpuSeconds, later.cpuSeconds),
+                higher(rssMaxMb, later.rssMaxMb),
+                add(diskWrittenMb, later.diskWrittenMb));
+    }
+
+    /**
+     * Another measurement of the same instance, of which the higher figure counts: one that leaves out the process's
+     * children, or its last second, is too low.
+     */
+    ProcessUsage orMore(ProcessUsage other) {
+        return new ProcessUsage(
+                instance,
+                process,
+                higher(cpuSeconds, other.cpuSeconds),
+                higher(rssMaxMb, other.rssMaxMb),
+                higher(diskWrittenMb, other.diskWrittenMb));
     }
 
     static @Nullable Double add(@Nullable Double a, @Nullable Double b) {

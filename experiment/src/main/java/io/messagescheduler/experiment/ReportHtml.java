@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class ReportHtml {
     private static final String UNKNOWN = "<span class=\"unknown\">not measured</span>";
 
+    private static final String NONE = "<span class=\"unknown\">&#8211;</span>";
+
     private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -32,7 +34,7 @@ final class ReportHtml {
     static String of(RunResult result) {
         RunDescription run = result.run();
         String library = PageResources.chartLibrary();
-        String script = PageResources.text("report.js");
+        String script = PageResources.text("charts.js") + "\n" + PageResources.text("report.js");
         Map<String, String> parts = Map.ofEntries(
                 Map.entry("policy", policy(library, script)),
                 Map.entry("title", escaped("Experiment " + started(run))),
@@ -44,7 +46,10 @@ final class ReportHtml {
                 Map.entry("messages", messages(result)),
                 Map.entry("lateness", lateness(result)),
                 Map.entry("cost", cost(result)),
+                Map.entry("comparison", comparison(result)),
                 Map.entry("charts", charts(result)),
+                Map.entry("overtime", overTime(result)),
+                Map.entry("missing", missing(result)),
                 Map.entry("resources", run.processes().isEmpty() ? "" : PageResources.text("resources.html")),
                 Map.entry("run", facts(runFacts(run))),
                 Map.entry("machine", facts(run.machine())),
@@ -89,7 +94,11 @@ final class ReportHtml {
         StringBuilder rows = new StringBuilder();
         for (SystemResult system : result.systems()) {
             SystemTally tally = system.tally();
-            rows.append("<tr>").append(head(system.contestant().title()));
+            String engine = system.engine();
+            rows.append("<tr><th scope=\"row\">")
+                    .append(escaped(system.contestant().title()));
+            rows.append(engine == null ? "" : "<span class=\"engine\">" + escaped(engine) + "</span>")
+                    .append("</th>");
             rows.append(cell(number(tally.sent()))).append(cell(number(tally.delivered)));
             for (Fault fault : Fault.values()) {
                 long count = tally.count(fault);
@@ -135,11 +144,14 @@ final class ReportHtml {
             Long median = system.hopsP50();
             Long most = system.hopsMax();
             rows.append("<tr>").append(head(system.contestant().title()));
-            rows.append(cell(
-                    median == null || most == null ? UNKNOWN : number((long) median) + " / " + number((long) most)));
+            rows.append(
+                    cell(median == null || most == null ? NONE : number((long) median) + " / " + number((long) most)));
             rows.append(figure(tally.sending.mean(), "/s")).append(figure(tally.delivery.mean(), "/s"));
             rows.append(figure(tally.delivery.peak(), "/s"));
-            rows.append(figure(system.cpuSeconds(), " s")).append(figure(system.rssMaxMb(), " MB"));
+            rows.append(figure(system.cpuSeconds(), " s"))
+                    .append(figure(system.cpuSecondsPerMillion(), " s"))
+                    .append(figure(system.rssMaxMb(), " MB"));
+            rows.append(figure(system.diskWrittenMb(), " MB"));
             rows.append("</tr>\n");
         }
         return rows.toString();
@@ -152,8 +164,54 @@ final class ReportHtml {
                         "name",
                         escaped(system.contestant().name()),
                         "title",
-                        escaped(system.contestant().title())));
+                        escaped(system.contestant().title()),
+                        "hops",
+                        system.contestant().equals(Contestant.KAFKA)
+                                ? Html.filled(
+                                        PageResources.text("hops.html"),
+                                        Map.of(
+                                                "title",
+                                                escaped(system.contestant().title())))
+                                : "",
+                        "results",
+                        figures(result, system.contestant().name())));
         return result.systems().stream().map(one).collect(Collectors.joining());
+    }
+
+    private static String comparison(RunResult result) {
+        String figures = figures(result, Chart.COMPARISON);
+        return figures.isEmpty()
+                ? ""
+                : "<section class=\"charts\">\n<h2>Side by side</h2>\n"
+                        + figures.replaceFirst("<figure>", "<figure class=\"wide\">")
+                                .replaceFirst("class=\"chart\"", "class=\"chart tall\"")
+                        + "</section>\n";
+    }
+
+    private static String overTime(RunResult result) {
+        String figures = figures(result, Chart.RESOURCES);
+        return figures.isEmpty()
+                ? ""
+                : "<section class=\"charts\">\n<h2>Processes over time</h2>\n" + figures + "</section>\n";
+    }
+
+    /** A place for each chart of a group. */
+    private static String figures(RunResult result, String group) {
+        return result.files().charts().stream()
+                .filter(chart -> chart.group().equals(group))
+                .map(chart -> Html.filled(
+                        PageResources.text("figure.html") + "\n",
+                        Map.of(
+                                "file", escaped(chart.file()),
+                                "title", escaped(chart.title()),
+                                "note", escaped(chart.note()))))
+                .collect(Collectors.joining());
+    }
+
+    private static String missing(RunResult result) {
+        return result.files().missing().stream()
+                .map(sentence -> "<p class=\"notice\">" + escaped(sentence) + "</p>\n")
+                .collect(Collectors.joining());
     }
 
     private static ObjectNode runFacts(RunDescription run) {

@@ -59,7 +59,10 @@ final class ReportJson {
         throughput.put("peakDeliveredPerSecond", rounded(tally.delivery.peak(), 1));
         throughput.put("peakOverMs", Math.max(tally.sending.sliceMs(), tally.delivery.sliceMs()));
         node.put("cpuSeconds", rounded(result.cpuSeconds(), 2));
+        node.put("cpuSecondsPerMillion", rounded(result.cpuSecondsPerMillion(), 2));
         node.put("rssMaxMb", rounded(result.rssMaxMb(), 1));
+        node.put("diskWrittenMb", rounded(result.diskWrittenMb(), 1));
+        node.put("engine", result.engine());
         ObjectNode verdict = node.putObject("verdict");
         verdict.put("held", result.verdict().held());
         result.verdict().reasons().forEach(verdict.putArray("reasons")::add);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine names and values, as written
  * @param config names and values of the settings in force, secrets masked by whoever wrote them
  * @param processes one entry per instance
+ * @param engines name and version of what holds the messages, by system; of some systems only
  */
 record RunDescription(
         JsonNode seed,
@@ -34,7 +36,8 @@ record RunDescription(
         @Nullable String finishedAt,
         ObjectNode machine,
         ObjectNode config,
-        List<ProcessUsage> processes) {
+        List<ProcessUsage> processes,
+        Map<String, String> engines) {
 
     static final String FILE = "run.json";
     private static final String MESSAGE_COUNT = "EXPERIMENT_MESSAGE_COUNT";
@@ -44,6 +47,7 @@ record RunDescription(
         machine = machine.deepCopy();
         config = config.deepCopy();
         processes = List.copyOf(processes);
+        engines = Map.copyOf(engines);
     }
 
     static RunDescription read(Path runDir) throws AnalysisFailed {
@@ -60,7 +64,8 @@ record RunDescription(
                 optionalText(root, "finishedAt"),
                 requiredObject(file, root, "machine"),
                 requiredObject(file, root, "config"),
-                processes(file, root.path("processes")));
+                processes(file, root.path("processes")),
+                engines(root.path("engines")));
     }
 
     /** How many messages the run was told to send, if its settings say so. */
@@ -77,6 +82,24 @@ record RunDescription(
 
     List<ProcessUsage> processesOf(Contestant contestant) {
         return processes.stream().filter(contestant::owns).toList();
+    }
+
+    /** The same run with what else was measured of its processes. */
+    RunDescription with(Collection<ProcessUsage> measured) {
+        Map<String, ProcessUsage> all = new LinkedHashMap<>();
+        processes.forEach(usage -> all.put(usage.instance(), usage));
+        measured.forEach(usage -> all.merge(usage.instance(), usage, ProcessUsage::orMore));
+        return new RunDescription(
+                seed, commit, startedAt, finishedAt, machine, config, List.copyOf(all.values()), engines);
+    }
+
+    private static Map<String, String> engines(JsonNode engines) {
+        Map<String, String> bySystem = new LinkedHashMap<>();
+        engines.propertyStream()
+                .filter(engine -> engine.getValue().isTextual())
+                .forEach(engine ->
+                        bySystem.put(engine.getKey(), engine.getValue().textValue()));
+        return bySystem;
     }
 
     private static JsonNode parse(Path file) throws AnalysisFailed {
@@ -113,7 +136,8 @@ record RunDescription(
                     instance,
                     entry.path("process").asText(instance),
                     amount(file, entry, "cpuSeconds"),
-                    amount(file, entry, "rssMaxMb"));
+                    amount(file, entry, "rssMaxMb"),
+                    null);
             byInstance.merge(instance, usage, ProcessUsage::and);
         }
         return new ArrayList<>(byInstance.values());

@@ -2,8 +2,8 @@ package io.messagescheduler.experiment;
 
 import java.util.List;
 
-/** A run with all its systems, in the order of the report. */
-record RunResult(RunDescription run, List<SystemResult> systems) {
+/** A run with all its systems, in the order of the report, and the files that show it. */
+record RunResult(RunDescription run, List<SystemResult> systems, ResultFiles files) {
 
     RunResult {
         systems = List.copyOf(systems);

@@ -29,15 +29,20 @@ final class SignedHistogram {
     }
 
     void record(long value) {
+        record(value, 1);
+    }
+
+    /** Counts a value several times. */
+    void record(long value, long times) {
         if (value >= 0) {
-            notNegative.recordValue(value);
+            notNegative.recordValueWithCount(value, times);
         } else {
-            negatives().recordValue(-value);
+            negatives().recordValueWithCount(-value, times);
         }
-        count++;
+        count += times;
         min = Math.min(min, value);
         max = Math.max(max, value);
-        sum += value;
+        sum += (double) value * times;
     }
 
     void add(SignedHistogram other) {
@@ -68,6 +73,24 @@ final class SignedHistogram {
     double mean() {
         requireValues();
         return sum / count;
+    }
+
+    /** The square root of the mean squared distance from the mean, over all values and not a sample of them. */
+    double standardDeviation() {
+        double mean = mean();
+        double squares = 0;
+        for (Bin bin : bins()) {
+            double distance = Math.clamp(bin.value(), min, max) - mean;
+            squares += distance * distance * bin.count();
+        }
+        return Math.sqrt(squares / count);
+    }
+
+    /** The same values without their signs. */
+    SignedHistogram magnitudes() {
+        SignedHistogram magnitudes = new SignedHistogram(digits);
+        bins().forEach(bin -> magnitudes.record(Math.abs(Math.clamp(bin.value(), min, max)), bin.count()));
+        return magnitudes;
     }
 
     /**

@@ -1,14 +1,21 @@
 package io.messagescheduler.experiment;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One system's part of the report: everything counted, what its processes cost, and the verdict.
  *
  * @param processes those that belong to this system
+ * @param engine name and version of what holds its messages; null when the run does not say
  */
-record SystemResult(Contestant contestant, SystemTally tally, List<ProcessUsage> processes, Verdict verdict) {
+record SystemResult(
+        Contestant contestant,
+        SystemTally tally,
+        List<ProcessUsage> processes,
+        @Nullable String engine,
+        Verdict verdict) {
 
     SystemResult {
         processes = List.copyOf(processes);
@@ -34,15 +41,34 @@ record SystemResult(Contestant contestant, SystemTally tally, List<ProcessUsage>
         return tally.hops.count() == 0 ? null : tally.hops.max();
     }
 
-    /** CPU time of all its processes; null when none was measured. */
+    /** CPU time of all its processes; null when none was measured, or not its server. */
     @Nullable
     Double cpuSeconds() {
-        return processes.stream().map(ProcessUsage::cpuSeconds).reduce(null, ProcessUsage::add);
+        return sum(ProcessUsage::cpuSeconds);
     }
 
-    /** The sum of its processes' peaks, which is at least the peak of their sum; null when none was measured. */
+    /** CPU seconds for a million messages at the cost of those received; null when the cost is not known. */
+    @Nullable
+    Double cpuSecondsPerMillion() {
+        Double cpuSeconds = cpuSeconds();
+        return cpuSeconds == null || tally.delivered == 0 ? null : cpuSeconds * 1_000_000 / tally.delivered;
+    }
+
+    /** The sum of its processes' peaks, which is at least the peak of their sum; null like the CPU time. */
     @Nullable
     Double rssMaxMb() {
-        return processes.stream().map(ProcessUsage::rssMaxMb).reduce(null, ProcessUsage::add);
+        return sum(ProcessUsage::rssMaxMb);
+    }
+
+    /** What its processes wrote to disk; null like the CPU time. */
+    @Nullable
+    Double diskWrittenMb() {
+        return sum(ProcessUsage::diskWrittenMb);
+    }
+
+    private @Nullable Double sum(Function<ProcessUsage, @Nullable Double> figure) {
+        boolean known = processes.stream()
+                .anyMatch(process -> process.role().equals(contestant.server()) && figure.apply(process) != null);
+        return known ? processes.stream().map(figure).reduce(null, ProcessUsage::add) : null;
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The result as a table for a terminal: figures in rows, systems in columns, at most 80 columns wide for up to three
- * systems. Plain ASCII but for what the run itself was called.
+ * systems and 18 more for each further one. Plain ASCII but for what the run itself was called.
  */
 final class TerminalTable {
     private static final int WIDTH = 80;
@@ -62,7 +62,9 @@ final class TerminalTable {
         row("Hops  p50 / max", Tone.PLAIN, TerminalTable::hops);
         row("Delivered  mean / peak", Tone.PLAIN, TerminalTable::rate);
         row("CPU time", Tone.PLAIN, system -> amount(system.cpuSeconds(), " s"));
+        row("  per million messages", Tone.PLAIN, system -> amount(system.cpuSecondsPerMillion(), " s"));
         row("Memory, sum of peaks", Tone.PLAIN, system -> amount(system.rssMaxMb(), " MB"));
+        row("Disk written", Tone.PLAIN, system -> amount(system.diskWrittenMb(), " MB"));
         out.append('\n');
         verdict();
         return out.toString();
@@ -75,6 +77,9 @@ final class TerminalTable {
         out.append(" ".repeat(LABEL));
         result.systems().forEach(system -> out.append(cell(system.contestant().title(), Tone.BOLD)));
         out.append('\n');
+        if (result.systems().stream().anyMatch(system -> system.engine() != null)) {
+            row("", Tone.QUIET, TerminalTable::engine);
+        }
         line("-".repeat(LABEL + COLUMN * result.systems().size()), Tone.QUIET);
     }
 
@@ -109,6 +114,12 @@ final class TerminalTable {
         out.append(label).append(" ".repeat(LABEL - label.length()));
         result.systems().forEach(system -> out.append(cell(figure.apply(system), tone)));
         out.append('\n');
+    }
+
+    private static String engine(SystemResult system) {
+        String engine = system.engine();
+        String plain = engine == null ? "" : engine.replaceAll("[^\\x20-\\x7e]", "?");
+        return plain.length() < COLUMN ? plain : plain.substring(0, COLUMN - 1);
     }
 
     private static String hops(SystemResult system) {

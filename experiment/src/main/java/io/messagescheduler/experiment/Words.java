@@ -17,6 +17,11 @@ final class Words {
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 
+    /** Without separators, for machines. */
+    static String decimal(double value, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
     /** {@code 1 message was}, {@code 2 messages were}. */
     static String messagesWere(long count) {
         return messages(count) + (count == 1 ? " was" : " were");

@@ -1,34 +1,16 @@
-'use strict';
 (function () {
   const data = JSON.parse(document.getElementById('data').textContent);
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
   let printing = false;
   let colours;
 
-  const LIGHT = { ink: '#1d232b', soft: '#5d6875', line: '#e1e5ea', card: '#ffffff',
-    p50: '#12907a', p99: '#2f6bdc', max: '#d9622b', early: '#c0273f', sent: '#9aa6b4', bar: '#7fa3e8' };
-  const DARK = { ink: '#e6eaee', soft: '#98a4b1', line: '#313a44', card: '#1c2228',
-    p50: '#3fc7ab', p99: '#7ea8ff', max: '#ff9a66', early: '#ff7b8e', sent: '#6d7a88', bar: '#5577bb' };
-
   const escaped = text => String(text).replace(/[&<>"']/g, c => '&#' + c.charCodeAt(0) + ';');
   const grouped = value => {
     const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 1;
     return value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   };
-  const compact = value => {
-    const size = Math.abs(value);
-    return size >= 1e6 ? +(value / 1e6).toFixed(1) + 'M' : size >= 1e4 ? +(value / 1e3).toFixed(1) + 'k' : String(+value.toFixed(2));
-  };
   const span = ms => ms >= 60000 ? +(ms / 60000).toFixed(2) + ' min' : ms / 1000 + ' s';
   const slice = ms => ms === 1000 ? 'second' : 'slice of ' + span(ms);
-  const two = number => String(number).padStart(2, '0');
-  const elapsed = ms => {
-    const s = Math.round(Math.abs(ms) / 1000);
-    const sign = ms < 0 ? '-' : '';
-    return s >= 3600
-      ? sign + Math.floor(s / 3600) + ':' + two(Math.floor(s / 60) % 60) + ':' + two(s % 60)
-      : sign + Math.floor(s / 60) + ':' + two(s % 60);
-  };
   const clock = ms => new Date(ms).toISOString().slice(11, 19) + ' UTC';
 
   const starts = data.systems
@@ -63,9 +45,7 @@
 
   function timeAxis(ends) {
     const last = Math.max.apply(null, ends.concat(1000));
-    const step = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400]
-      .find(seconds => last / (seconds * 1000) <= 12) || last / 12000;
-    return axis({ type: 'value', min: 0, max: last, interval: step * 1000, splitLine: { show: false },
+    return axis({ type: 'value', min: 0, max: last, interval: timeStep(last), splitLine: { show: false },
       name: 'time since the first message, min:s', nameLocation: 'middle', nameGap: 28,
       axisLabel: { color: colours.soft, hideOverlap: true, showMaxLabel: false, formatter: elapsed } });
   }
@@ -191,6 +171,20 @@
     return known.length ? option : null;
   }
 
+  function result(chart) {
+    const option = resultChart(chart, colours);
+    const shown = point => chart.yScale === 'SIGNED_LOGARITHMIC' ? unsigned(point) : point;
+    option.tooltip = base().tooltip;
+    option.tooltip.formatter = items => escaped(chart.xScale === 'WORDS' ? items[0].name
+      : chart.xScale === 'TIME' ? elapsed(items[0].value[0])
+      : +(100 - 100 * Math.pow(10, -items[0].value[0])).toPrecision(7) + ' %') + '<br>'
+      + lines(items.filter(item => item.value !== null && item.value !== undefined).map(item =>
+        [item.seriesName, grouped(shown(Array.isArray(item.value) ? item.value[1] : item.value)) + ' ' + chart.yName, item.color]));
+    return option;
+  }
+
+  const unsigned = place => Math.abs(place) < 1 ? place : (place < 0 ? -1 : 1) * Math.pow(10, Math.abs(place) - 1);
+
   const drawn = {
     lateness: system => system.lateness.startMs.length ? lateness(system) : null,
     distribution: system => system.distribution.length ? distribution(system) : null,
@@ -198,6 +192,7 @@
     rate: system => system.sent.startMs.length + system.delivered.startMs.length ? rate(system) : null,
     cpu: () => processes('cpuSeconds', 's', colours.p99),
     memory: () => processes('rssMaxMb', 'MB', colours.p50),
+    result: (system, element) => result(data.results.find(chart => chart.file === element.dataset.file)),
   };
 
   function systemOf(element) {
@@ -223,7 +218,7 @@
   function drawAll() {
     colours = dark.matches && !printing ? DARK : LIGHT;
     for (const one of charts) {
-      const option = one.draw(one.system);
+      const option = one.draw(one.system, one.element);
       if (option === null) {
         one.element.textContent = 'Nothing to show: no message with this figure was received.';
         one.element.className = 'note';

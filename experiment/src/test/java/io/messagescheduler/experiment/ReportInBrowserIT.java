@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportInBrowserIT {
     private static final List<String> CHARTS = List.of("lateness", "distribution", "hops", "rate", "cpu", "memory");
 
+    private static final Pattern FIGURE = Pattern.compile("<figure.*?</figure>", Pattern.DOTALL);
+
     @TempDir
     Path runDir;
 
@@ -40,12 +42,37 @@ class ReportInBrowserIT {
         Chromium.Page page = browser.open(written(run));
 
         assertThat(page.console()).isEmpty();
-        assertThat(page.dom()).contains("data-charts=\"6\"").doesNotContain("<title>owned");
+        assertThat(page.dom()).contains("data-charts=\"10\"").doesNotContain("<title>owned");
         for (String chart : CHARTS) {
             String drawing = drawing(page.dom(), chart);
             assertThat(count(drawing, "<path")).as("shapes of %s", chart).isGreaterThan(5);
             assertThat(count(drawing, "<text")).as("labels of %s", chart).isGreaterThan(3);
         }
+    }
+
+    @Test
+    void report_ofThreeSystemsWithTheirResources_drawsEveryChartWithoutAComplaint() throws Exception {
+        new PlausibleComparison(7, 3_000, 60_000).write(runDir);
+        Analysis analysis = Analysis.of(runDir);
+        analysis.writeReports();
+        Chromium.Page page = browser.open(analysis.reportHtml());
+
+        assertThat(page.console()).isEmpty();
+        List<String> figures = FIGURE.matcher(page.dom())
+                .results()
+                .map(figure -> figure.group())
+                .toList();
+        int ofAll = 1;
+        int ofEachSystem = 6;
+        int ofKafkaAlone = 2;
+        int bars = 2;
+        int ofEachColumn = 2;
+        assertThat(figures).hasSize(ofAll + 3 * ofEachSystem + ofKafkaAlone + bars + 9 * ofEachColumn);
+        assertThat(page.dom()).contains("data-charts=\"" + figures.size() + "\"");
+        assertThat(figures).allSatisfy(figure -> {
+            assertThat(count(figure, "<path")).isGreaterThan(5);
+            assertThat(count(figure, "<text")).isGreaterThan(3);
+        });
     }
 
     @Test
@@ -87,7 +114,7 @@ class ReportInBrowserIT {
         Files.writeString(html, changed);
         Chromium.Page page = browser.open(html);
 
-        assertThat(page.dom()).doesNotContain("<title>owned").contains("data-charts=\"6\"");
+        assertThat(page.dom()).doesNotContain("<title>owned").contains("data-charts=\"10\"");
         assertThat(page.console())
                 .anyMatch(line -> line.contains("script"))
                 .anyMatch(line -> line.contains("127.0.0.1:9"));
