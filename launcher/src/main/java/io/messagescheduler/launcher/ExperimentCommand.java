@@ -88,6 +88,7 @@ final class ExperimentCommand {
         SystemStart.Addresses addresses = start.application(bootstrapServers);
         RunFile messenger = start.messenger(addresses, database);
         inCharge.become("running", "the messenger is at work");
+        MonitoringStart.begin(installation, directory, line -> output.say("  " + line));
         output.say("Sending and receiving. Logs: " + directory.logs());
         int exit = follow(supervisor, messenger);
         if (exit != 0) {

@@ -124,11 +124,11 @@ final class Launcher implements Callable<Integer> {
         }
         List<String> later = notYetThere();
         if (!later.isEmpty()) {
-            output.problem(
-                    "%s is not there yet: it comes with the database baseline and monitoring; --exp and --app work today."
-                            .formatted(String.join(", ", later)));
+            output.problem("%s is not there yet: it comes with the database baseline; --exp and --app work today."
+                    .formatted(String.join(", ", later)));
             return ExitCode.USAGE;
         }
+        MonitoringStart.ask(grafana, gui);
         LauncherSettings settings = LauncherSettings.load(installation.home(), System.getenv());
         Path data = settings.dataFolder();
         if (action.stop) {
@@ -150,7 +150,7 @@ final class Launcher implements Callable<Integer> {
     }
 
     private List<String> notYetThere() {
-        return Stream.of(action.all ? "--all" : "", gui ? "--gui" : "", grafana ? "--grafana" : "")
+        return Stream.of(action.all ? "--all" : "")
                 .filter(name -> !name.isEmpty())
                 .toList();
     }

@@ -160,7 +160,10 @@ class PanelQueriesIT {
         Path source = MONITORING.resolve("prometheus");
         Files.writeString(
                 folder.resolve("prometheus.yml"),
-                Files.readString(source.resolve("prometheus.yml")).replace("_interval: 5s", "_interval: 1s"));
+                Files.readString(source.resolve("prometheus.yml"))
+                        .replace("_interval: 5s", "_interval: 1s")
+                        .replace("scrape_interval: 15s", "scrape_interval: 2s")
+                        .replace("scrape_timeout: 12s", "scrape_timeout: 2s"));
         for (String rules : List.of("recording.yml", "alerts.yml")) {
             Files.writeString(
                     folder.resolve("rules").resolve(rules),
