@@ -63,6 +63,7 @@ final class AppCommand {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dmessagescheduler.home=" + installation.home(),
                 "-Dlogback.configurationFile=io/messagescheduler/launcher/logback-launcher.xml"));
+        flags.addAll(MonitoringStart.flags());
         ProcessBuilder builder = new ProcessBuilder(
                         installation.command("io.messagescheduler.launcher.AppSupervisor", flags, true))
                 .redirectInput(new File("/dev/null"))

@@ -38,6 +38,7 @@ final class AppSupervisor {
             try {
                 SystemStart start = new SystemStart(settings, directory, supervisor, output::say, false);
                 start.application(start.broker());
+                MonitoringStart.begin(installation, directory, output::say);
                 inCharge.become("running", "");
                 output.say("Running.");
                 new CountDownLatch(1)

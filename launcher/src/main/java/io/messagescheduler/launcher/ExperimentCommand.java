@@ -101,6 +101,7 @@ final class ExperimentCommand {
         start.resourceMonitor();
         RunFile messenger = start.messenger(bootstrapServers, addresses, database);
         inCharge.become("running", "the messenger is at work");
+        MonitoringStart.begin(installation, directory, line -> output.say("  " + line));
         output.say("Sending and receiving. Logs: " + directory.logs());
         int exit = follow(supervisor, messenger);
         if (exit != 0) {

@@ -7,10 +7,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -136,13 +134,7 @@ final class Launcher implements Callable<Integer> {
             return new ContainerCommand(installation, settings, new ContainerEngine(docker, output), output)
                     .run(action, gui, grafana);
         }
-        List<String> later = notYetThere();
-        if (!later.isEmpty()) {
-            output.problem(
-                    "%s is not there yet: it comes with the database baseline and monitoring; --exp and --app work today."
-                            .formatted(String.join(", ", later)));
-            return ExitCode.USAGE;
-        }
+        MonitoringStart.ask(grafana || action.all, gui || action.all);
         Path data = settings.dataFolder();
         if (action.stop) {
             return new StopCommand(data, patience.grace(), output).run();
@@ -160,12 +152,6 @@ final class Launcher implements Callable<Integer> {
         }
         ExperimentCommand experiment = new ExperimentCommand(installation, settings, patience, output);
         return action.analyse != null ? experiment.analyse(action.analyse) : experiment.run();
-    }
-
-    private List<String> notYetThere() {
-        return Stream.of(action.all ? "--all" : "", gui ? "--gui" : "", grafana ? "--grafana" : "")
-                .filter(name -> !name.isEmpty())
-                .toList();
     }
 
     /** The usage text, one file for this program and for the script, which shows it without a JVM. */

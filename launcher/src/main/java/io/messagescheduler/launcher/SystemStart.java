@@ -66,7 +66,7 @@ final class SystemStart {
                 "broker",
                 "io.messagescheduler.embedded.EmbeddedBroker",
                 1024,
-                port(SettingCatalogue.EMBEDDED_KAFKA_PORT),
+                and(port(SettingCatalogue.EMBEDDED_KAFKA_PORT), MonitoringStart.brokerEnvironment(directory)),
                 file -> Map.of(SettingCatalogue.EMBEDDED_KAFKA_PORT.name(), portOf(detail(file, BOOTSTRAP))));
         String bootstrap = detail(broker, BOOTSTRAP);
         narrator.accept("broker: " + bootstrap);
@@ -240,6 +240,12 @@ final class SystemStart {
                 SettingCatalogue.EMBEDDED_DATA_DIR.name(),
                 directory.embeddedData().toString());
         return supervisor.start(new ProcessSpec(process, instance, mainClass, flags(heapMib), all, true, pinned));
+    }
+
+    private static Map<String, String> and(Map<String, String> first, Map<String, String> second) {
+        Map<String, String> both = new HashMap<>(first);
+        both.putAll(second);
+        return both;
     }
 
     private Map<String, String> port(Setting<Integer> setting) {

@@ -47,19 +47,6 @@ class LauncherTest {
         assertThat(said()).contains("Invalid Option: " + option, "Usage: ./messagescheduler [OPTION]...");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"--all", "--gui", "--grafana"})
-    void execute_optionOfALaterVersion_isOneSentence(String option) {
-        assertThat(execute(option)).isEqualTo(ExitCode.USAGE);
-        assertThat(said().lines()).singleElement().asString().startsWith(option + " is not there yet");
-    }
-
-    @Test
-    void execute_laterOptionBesideAPresentOne_startsNothing() {
-        assertThat(execute("--exp", "--gui")).isEqualTo(ExitCode.USAGE);
-        assertThat(home.resolve("data")).doesNotExist();
-    }
-
     @Test
     void execute_twoActions_isRefused() {
         assertThat(execute("--app", "--stop")).isEqualTo(ExitCode.USAGE);

@@ -3,6 +3,8 @@ package io.messagescheduler.systemtest;
 import io.messagescheduler.process.RunFile;
 import io.messagescheduler.testkit.ServerProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,6 +58,7 @@ final class EngineUnderTest implements AutoCloseable {
     }
 
     private final Path directory;
+    private final int jmxPort = freePort();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Map<Part, ServerProcess> processes = new EnumMap<>(Part.class);
@@ -84,6 +87,16 @@ final class EngineUnderTest implements AutoCloseable {
 
     String bootstrapServers() {
         return Objects.requireNonNull(runFile(Part.BROKER).details().get(SERVERS));
+    }
+
+    /** Base URL of the process. */
+    String http(Part part) {
+        return runFile(part).http();
+    }
+
+    /** Where the broker's JMX exporter serves its metrics. */
+    int jmxPort() {
+        return jmxPort;
     }
 
     /** Ends the process without any chance to tidy up (SIGKILL), starts it again and returns when it is ready. */
@@ -159,6 +172,13 @@ final class EngineUnderTest implements AutoCloseable {
         if (part == Part.BROKER) {
             settings.put("SM_EMBEDDED_DATA_DIR", directory.toString());
             settings.put("SM_EMBEDDED_KAFKA_PORT", "0");
+            settings.put(
+                    "JAVA_TOOL_OPTIONS",
+                    "-javaagent:%s=127.0.0.1:%d:%s"
+                            .formatted(
+                                    Repository.file("launcher/target/agent/jmx_prometheus_javaagent.jar"),
+                                    jmxPort,
+                                    Repository.file("monitoring/jmx/kafka.yml")));
             return settings;
         }
         settings.put("SM_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
@@ -197,6 +217,14 @@ final class EngineUnderTest implements AutoCloseable {
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return http.send(request.timeout(REQUEST_LIMIT).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private URI uri(Part part, String path) {
