@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance for example {@code worker-0}
  * @param process the kind of process, for example {@code worker}
  * @param cpuSeconds user and system time together; null when nobody measured it
+ * @param cpuSecondsUnderLoad the part of it since the first message was on its way; null when nobody measured it
  * @param rssMaxMb the peak of its resident memory in MiB; null when nobody measured it
  * @param diskWrittenMb what it wrote to disk in MiB; null when nobody measured it
  */
@@ -16,6 +17,7 @@ record ProcessUsage(
         String instance,
         String process,
         @Nullable Double cpuSeconds,
+        @Nullable Double cpuSecondsUnderLoad,
         @Nullable Double rssMaxMb,
         @Nullable Double diskWrittenMb) {
 
@@ -32,6 +34,7 @@ record ProcessUsage(
                 instance,
                 process,
                 add(cpuSeconds, later.cpuSeconds),
+                add(cpuSecondsUnderLoad, later.cpuSecondsUnderLoad),
                 higher(rssMaxMb, later.rssMaxMb),
                 add(diskWrittenMb, later.diskWrittenMb));
     }
@@ -45,6 +48,7 @@ record ProcessUsage(
                 instance,
                 process,
                 higher(cpuSeconds, other.cpuSeconds),
+                higher(cpuSecondsUnderLoad, other.cpuSecondsUnderLoad),
                 higher(rssMaxMb, other.rssMaxMb),
                 higher(diskWrittenMb, other.diskWrittenMb));
     }

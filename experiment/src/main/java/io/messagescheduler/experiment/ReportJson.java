@@ -59,6 +59,7 @@ final class ReportJson {
         throughput.put("peakDeliveredPerSecond", rounded(tally.delivery.peak(), 1));
         throughput.put("peakOverMs", Math.max(tally.sending.sliceMs(), tally.delivery.sliceMs()));
         node.put("cpuSeconds", rounded(result.cpuSeconds(), 2));
+        node.put("cpuSecondsUnderLoad", rounded(result.cpuSecondsUnderLoad(), 2));
         node.put("cpuSecondsPerMillion", rounded(result.cpuSecondsPerMillion(), 2));
         node.put("rssMaxMb", rounded(result.rssMaxMb(), 1));
         node.put("diskWrittenMb", rounded(result.diskWrittenMb(), 1));

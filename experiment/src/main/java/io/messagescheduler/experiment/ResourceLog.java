@@ -96,6 +96,7 @@ final class ResourceLog {
                 name,
                 name,
                 ProcessUsage.add(values.get(Column.CPU_USER), values.get(Column.CPU_SYSTEM)),
+                null,
                 values.get(Column.MEMORY_USAGE),
                 written == null || written == 0 ? null : written); // 0 where the system does not count it
         usage.merge(name, now, ProcessUsage::orMore);

@@ -136,6 +136,7 @@ record RunDescription(
                     instance,
                     entry.path("process").asText(instance),
                     amount(file, entry, "cpuSeconds"),
+                    amount(file, entry, "cpuSecondsUnderLoad"),
                     amount(file, entry, "rssMaxMb"),
                     null);
             byInstance.merge(instance, usage, ProcessUsage::and);

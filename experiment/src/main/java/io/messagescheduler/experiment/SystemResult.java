@@ -47,11 +47,20 @@ record SystemResult(
         return sum(ProcessUsage::cpuSeconds);
     }
 
-    /** CPU seconds for a million messages at the cost of those received; null when the cost is not known. */
+    /** The part of {@link #cpuSeconds} since the first message was on its way: without the starting of the processes. */
+    @Nullable
+    Double cpuSecondsUnderLoad() {
+        return sum(ProcessUsage::cpuSecondsUnderLoad);
+    }
+
+    /**
+     * CPU seconds for a million messages at the cost of those received, without the cost of starting, which a run that
+     * lasts has forgotten; null when the cost is not known.
+     */
     @Nullable
     Double cpuSecondsPerMillion() {
-        Double cpuSeconds = cpuSeconds();
-        return cpuSeconds == null || tally.delivered == 0 ? null : cpuSeconds * 1_000_000 / tally.delivered;
+        Double underLoad = cpuSecondsUnderLoad();
+        return underLoad == null || tally.delivered == 0 ? null : underLoad * 1_000_000 / tally.delivered;
     }
 
     /** The sum of its processes' peaks, which is at least the peak of their sum; null like the CPU time. */

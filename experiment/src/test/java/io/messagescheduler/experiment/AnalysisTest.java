@@ -47,6 +47,7 @@ class AnalysisTest {
                         "hops",
                         "throughput",
                         "cpuSeconds",
+                        "cpuSecondsUnderLoad",
                         "cpuSecondsPerMillion",
                         "rssMaxMb",
                         "diskWrittenMb",

@@ -74,6 +74,7 @@ final class PlausibleRun {
                 .put("instance", instance)
                 .put("process", instance.replaceFirst("-\\d+$", ""))
                 .put("cpuSeconds", cpuSeconds)
+                .put("cpuSecondsUnderLoad", cpuSeconds / 2)
                 .put("rssMaxMb", rssMaxMb);
     }
 
