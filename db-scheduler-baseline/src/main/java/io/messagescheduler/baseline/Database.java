@@ -3,6 +3,7 @@ package io.messagescheduler.baseline;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.messagescheduler.baseline.Variant.Tables;
+import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import java.sql.Connection;
@@ -12,8 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One variant's tables in a database, and a bounded pool of connections to it. Connects to nobody before it is asked for
@@ -24,6 +29,8 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Database implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
+    private static final long RETRY_MS = 500;
     private static final String TIMEOUTS = "connectTimeout=3000&socketTimeout=30000&tcpKeepAlive=true";
     private static final String BATCHES = "&rewriteBatchedStatements=true";
 
@@ -50,7 +57,7 @@ final class Database implements AutoCloseable {
         this.tables = tables;
         HikariConfig config = new HikariConfig();
         config.setPoolName(variant.contestant());
-        config.setJdbcUrl(server.url() + name + "?" + TIMEOUTS + BATCHES + server.options());
+        config.setJdbcUrl(server.url() + name + "?" + TIMEOUTS + BATCHES + server.options() + variant.options());
         config.setUsername(server.user());
         config.setPassword(server.password());
         config.setMaximumPoolSize(connections);
@@ -105,6 +112,31 @@ final class Database implements AutoCloseable {
 
     MySqlServer server() {
         return server;
+    }
+
+    DataSource dataSource() {
+        return pool;
+    }
+
+    /**
+     * Sets the tables up as soon as the server can be reached.
+     *
+     * @throws ProcessFailure when that does not depend on time
+     */
+    Engine awaitSetUp() throws InterruptedException {
+        while (true) {
+            try {
+                migrate();
+                return engine();
+            } catch (SQLException failure) {
+                Optional<ProcessFailure> fault = MySqlErrors.fault(failure, server);
+                if (fault.isPresent()) {
+                    throw fault.get();
+                }
+                log.warn("The database at {} is not there yet ({})", server.url(), failure.toString());
+                Thread.sleep(RETRY_MS);
+            }
+        }
     }
 
     @Override

@@ -4,11 +4,9 @@ import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.process.AgentRunner;
 import io.messagescheduler.process.Application;
 import io.messagescheduler.process.ProcessContext;
-import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +20,6 @@ import org.slf4j.LoggerFactory;
 /** The scheduler of a variant that polls MySQL: sets up its tables, then lets its pollers run. */
 final class DatabaseScheduler implements Application {
     private static final Logger log = LoggerFactory.getLogger(DatabaseScheduler.class);
-    private static final long RETRY_MS = 500;
 
     private final ProcessContext context;
     private final Variant variant;
@@ -53,7 +50,7 @@ final class DatabaseScheduler implements Application {
             database = opened;
             forwarder = sender;
         }
-        Database.Engine engine = awaitSetUp(opened);
+        Database.Engine engine = opened.awaitSetUp();
         log.info("{} polls {} {} at {}", variant.contestant(), engine.name(), engine.version(), server.url());
         context.details(Map.of("engine", engine.name(), "engineVersion", engine.version()));
         begin(opened, sender, threads);
@@ -81,22 +78,6 @@ final class DatabaseScheduler implements Application {
         }
         if (database != null) {
             database.close();
-        }
-    }
-
-    private Database.Engine awaitSetUp(Database opened) throws InterruptedException {
-        while (true) {
-            try {
-                opened.migrate();
-                return opened.engine();
-            } catch (SQLException failure) {
-                Optional<ProcessFailure> fault = MySqlErrors.fault(failure, server);
-                if (fault.isPresent()) {
-                    throw fault.get();
-                }
-                log.warn("The database at {} is not there yet ({})", server.url(), failure.toString());
-                Thread.sleep(RETRY_MS);
-            }
         }
     }
 

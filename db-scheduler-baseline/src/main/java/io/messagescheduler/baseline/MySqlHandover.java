@@ -19,16 +19,19 @@ import java.util.Optional;
  */
 final class MySqlHandover implements Handover {
     private final Database database;
+    private final Rows rows;
     private final String run;
     private boolean migrated;
     private long epoch = -1;
 
     /**
      * @param database becomes this object's to close
+     * @param rows writes the messages
      * @param run names this run, the same after a restart
      */
-    MySqlHandover(Database database, String run) {
+    MySqlHandover(Database database, Rows rows, String run) {
         this.database = database;
+        this.rows = rows;
         this.run = run;
     }
 
@@ -55,7 +58,7 @@ final class MySqlHandover implements Handover {
         try (Connection connection = database.connection()) {
             try {
                 advance(connection, first, first + messages.size());
-                insert(connection, messages);
+                rows.insert(connection, messages);
                 connection.commit();
             } catch (SQLException | RuntimeException failure) {
                 Rollback.of(connection);
@@ -112,23 +115,6 @@ final class MySqlHandover implements Handover {
         }
     }
 
-    private void insert(Connection connection, List<SentMessage> messages) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO `"
-                + database.tables().messages() + "` (" + StoredMessage.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)")) {
-            for (SentMessage message : messages) {
-                insert.setString(1, message.id());
-                insert.setInt(2, message.number());
-                insert.setObject(3, StoredMessage.time(message.dueMs()));
-                insert.setString(4, message.target());
-                insert.setBytes(5, message.key());
-                insert.setBytes(6, message.value());
-                insert.setBytes(7, StoredMessage.encode(message.headers()));
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
-    }
-
     /** Throws what only a person can mend; anything else is an unknown outcome. */
     private HandoverFailed sorted(SQLException failure) {
         Optional<ProcessFailure> fault = MySqlErrors.fault(failure, database.server());
@@ -136,5 +122,12 @@ final class MySqlHandover implements Handover {
             throw fault.get();
         }
         return new HandoverFailed(failure);
+    }
+
+    /** How messages become rows. */
+    interface Rows {
+
+        /** Inserts them within the connection's transaction. */
+        void insert(Connection connection, List<SentMessage> messages) throws SQLException;
     }
 }

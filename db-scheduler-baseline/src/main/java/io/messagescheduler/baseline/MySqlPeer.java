@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** What the two systems that poll MySQL have in common: all but how they poll. */
 abstract sealed class MySqlPeer implements Peer permits MySqlClassic, MySqlTuned {
-    static final Server EMBEDDED_SERVER = new Server("io.messagescheduler.embedded.EmbeddedMySql", 64);
+    private static final Server EMBEDDED_SERVER = new Server("io.messagescheduler.embedded.EmbeddedMySql", 64);
 
     private final Variant variant;
 
@@ -31,6 +31,11 @@ abstract sealed class MySqlPeer implements Peer permits MySqlClassic, MySqlTuned
 
     @Override
     public Optional<Server> server(Settings settings) {
+        return embeddedServer(settings);
+    }
+
+    /** One for each that polls MySQL, unless the settings name an existing one. */
+    static Optional<Server> embeddedServer(Settings settings) {
         return settings.isSet(SettingCatalogue.DATABASE_SCHEDULER_MYSQL_HOST)
                 ? Optional.empty()
                 : Optional.of(EMBEDDED_SERVER);
@@ -39,7 +44,8 @@ abstract sealed class MySqlPeer implements Peer permits MySqlClassic, MySqlTuned
     @Override
     public Handover handover(HandoverContext context) {
         MySqlServer server = MySqlServer.from(context.settings(), context.address());
-        return new MySqlHandover(Database.of(context.settings(), variant, server, 1), context.unique());
+        Database database = Database.of(context.settings(), variant, server, 1);
+        return new MySqlHandover(database, new MessageRows(database.tables().messages()), context.unique());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.messagescheduler.baseline;
 
 import io.messagescheduler.messenger.MessageHeader;
+import io.messagescheduler.messenger.SentMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -92,5 +94,28 @@ record StoredMessage(
             headers.add(new MessageHeader(new String(name, StandardCharsets.UTF_8), value));
         }
         return headers;
+    }
+
+    /** A whole message as bytes, for a system that takes one thing; its time is not among them. */
+    static byte[] pack(SentMessage message) {
+        return encode(List.of(
+                new MessageHeader("topic", message.target().getBytes(StandardCharsets.UTF_8)),
+                new MessageHeader("key", message.key()),
+                new MessageHeader("value", message.value()),
+                new MessageHeader("headers", encode(message.headers()))));
+    }
+
+    static ProducerRecord<byte[], byte[]> unpack(byte[] data) {
+        List<MessageHeader> parts = decode(data);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                new String(Objects.requireNonNull(parts.get(0).value()), StandardCharsets.UTF_8),
+                null,
+                null,
+                parts.get(1).value(),
+                parts.get(2).value());
+        for (MessageHeader header : decode(Objects.requireNonNull(parts.get(3).value()))) {
+            record.headers().add(header.name(), header.value());
+        }
+        return record;
     }
 }

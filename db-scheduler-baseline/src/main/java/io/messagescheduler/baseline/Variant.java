@@ -3,22 +3,31 @@ package io.messagescheduler.baseline;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 
-/** The two ways to poll; each has its own tables, and its own idea of them. */
+/** The ways to poll; each has its own tables, and its own idea of them. */
 enum Variant {
-    CLASSIC("mysql-classic", "classic"),
-    TUNED("mysql-tuned", "tuned");
+    CLASSIC("mysql-classic", "classic", ""),
+    TUNED("mysql-tuned", "tuned", ""),
+    /** That library's table has time stamps, which the server reads in its session's zone. */
+    DB_SCHEDULER("db-scheduler", "dbscheduler", "&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true");
 
     private final String contestant;
     private final String migrations;
+    private final String options;
 
-    Variant(String contestant, String migrations) {
+    Variant(String contestant, String migrations, String options) {
         this.contestant = contestant;
         this.migrations = migrations;
+        this.options = options;
     }
 
     /** Such as {@code mysql-classic}. */
     String contestant() {
         return contestant;
+    }
+
+    /** Options of Connector/J that its connections need, {@code &name=value}. */
+    String options() {
+        return options;
     }
 
     /** Folder of its migrations on the class path. */
