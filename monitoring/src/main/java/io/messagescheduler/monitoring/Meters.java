@@ -44,7 +44,8 @@ public final class Meters {
 
     /** A counter whose count somebody else keeps; asked at each scrape. */
     public void counted(Metric metric, DoubleSupplier count, String... labels) {
-        FunctionCounter.builder(metric.dotted(), count, DoubleSupplier::getAsDouble)
+        // Micrometer holds the object weakly and the function strongly: the supplier must be part of the latter.
+        FunctionCounter.builder(metric.dotted(), registry, always -> count.getAsDouble())
                 .description(metric.meaning())
                 .baseUnit(unit(metric))
                 .tags(tags(metric, metric.kind() == Kind.KAFKA_TOTAL ? Kind.KAFKA_TOTAL : Kind.COUNTER, labels))

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class MetricTest {
@@ -40,6 +42,24 @@ class MetricTest {
         assertThatThrownBy(() -> meters.counter(Metric.DELIVERED, "surplus"))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> meters.gauge(Metric.DRAIN_LAG, () -> 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void counted_afterAGarbageCollection_isStillAsked() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        AtomicLong count = new AtomicLong();
+        new Meters(registry).counted(Metric.CONTESTANT_SENT, () -> count.get(), "kafka");
+        WeakReference<Object> canary = new WeakReference<>(new Object());
+        while (canary.get() != null) {
+            System.gc();
+        }
+
+        count.set(5);
+
+        assertThat(registry.get(Metric.CONTESTANT_SENT.dotted())
+                        .functionCounter()
+                        .count())
+                .isEqualTo(5);
     }
 
     @Test
