@@ -48,6 +48,7 @@ final class AppCommand {
         })) {
             state = awaitRunning(directory, supervisor);
         }
+        MonitoringStart.said(directory).forEach(line -> output.say("  " + line));
         output.say("");
         output.say(howToUse(directory, state));
         return ExitCode.OK;

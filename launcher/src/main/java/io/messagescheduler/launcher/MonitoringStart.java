@@ -75,6 +75,21 @@ final class MonitoringStart {
 
     /** Starts what was asked for; the run's processes are up, or come later. */
     static void begin(Installation installation, RunDirectory directory, Consumer<String> narrator) {
+        List<String> said = new ArrayList<>();
+        start(installation, directory, narrator.andThen(said::add));
+        write(saidFile(directory), String.join("\n", said));
+    }
+
+    /** What {@link #begin} said, for a command whose supervisor began in another JVM. */
+    static List<String> said(RunDirectory directory) {
+        try {
+            return Files.readAllLines(saidFile(directory));
+        } catch (IOException nothing) {
+            return List.of();
+        }
+    }
+
+    private static void start(Installation installation, RunDirectory directory, Consumer<String> narrator) {
         if (Boolean.getBoolean(GUI)) {
             narrator.accept("--gui: kafka-ui, mongo-express and Adminer come as containers only (SM_ENGINE=docker);"
                     + " the run goes on without them.");
@@ -262,6 +277,10 @@ final class MonitoringStart {
 
     private static Path folder(RunDirectory directory) {
         return directory.path().resolve("monitoring").resolve("prometheus");
+    }
+
+    private static Path saidFile(RunDirectory directory) {
+        return directory.path().resolve("monitoring").resolve("said.txt");
     }
 
     private static Path jmxPortFile(RunDirectory directory) {
