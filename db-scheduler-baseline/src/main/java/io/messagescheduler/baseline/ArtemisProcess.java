@@ -41,8 +41,8 @@ final class ArtemisProcess implements Application {
 
     @Override
     public synchronized void start() {
-        Forwarder sender =
-                new Forwarder(new SystemSettings(context.settings()).clients().producer(context.instance()));
+        Forwarder sender = new Forwarder(
+                new SystemSettings(context.settings()).clients(context.meters()).producer(context.instance()));
         forwarder = sender;
         context.details(Map.of(
                 "engine", "Artemis", "engineVersion", VersionLoader.getVersion().getFullVersion()));

@@ -44,8 +44,8 @@ final class DbSchedulerProcess implements Application {
     @Override
     public void start() throws InterruptedException {
         Database opened = Database.of(context.settings(), Variant.DB_SCHEDULER, server, THREADS + 4);
-        Forwarder sender =
-                new Forwarder(new SystemSettings(context.settings()).clients().producer(context.instance()));
+        Forwarder sender = new Forwarder(
+                new SystemSettings(context.settings()).clients(context.meters()).producer(context.instance()));
         synchronized (this) {
             database = opened;
             forwarder = sender;

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * and refuse while something runs.
  */
 final class CleanCommand {
+
+    private static final Pattern UNPACKED_PROGRAMS = Pattern.compile("mariadb-\\d[\\d.]*(\\.lock|\\.unpacking)?");
 
     private final Path data;
     private final Path buildLog;
@@ -51,10 +55,26 @@ final class CleanCommand {
     int deepClean() {
         refuseWhileRunning();
         RunDirectory.all(data).forEach(directory -> remove(directory.path()));
+        unpackedPrograms().forEach(this::remove);
         remove(buildLog);
-        report("every run below " + data
+        report("every run below " + data + " and the unpacked MariaDB"
                 + ", the data of --app among them; the build is kept (./mvnw clean removes it)");
         return ExitCode.OK;
+    }
+
+    /** Of the embedded MariaDB, which every experiment with MySQL uses; the next one unpacks them again. */
+    private List<Path> unpackedPrograms() {
+        if (!Files.isDirectory(data)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(data)) {
+            return entries.filter(entry -> UNPACKED_PROGRAMS
+                            .matcher(entry.getFileName().toString())
+                            .matches())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + data, e);
+        }
     }
 
     private void refuseWhileRunning() {

@@ -107,6 +107,8 @@ final class SystemStart {
             Map<String, String> environment = Map.of(
                     SettingCatalogue.EMBEDDED_DATA_DIR.name(),
                     directory.embeddedData().resolve(peer.name()).toString(),
+                    SettingCatalogue.DATA_DIR.name(), // where the programs of all MariaDBs are unpacked, once
+                    settings.dataFolder().toAbsolutePath().toString(),
                     SettingCatalogue.EMBEDDED_MYSQL_PORT.name(),
                     "0");
             String instance = peer.name() + "-server-0";

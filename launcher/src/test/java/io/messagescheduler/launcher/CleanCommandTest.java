@@ -60,11 +60,15 @@ class CleanCommandTest {
         Files.writeString(home.resolve("experiment.env"), "");
         Files.writeString(data.resolve("notes.txt"), "mine");
         Files.createDirectory(data.resolve("mine"));
+        Files.createDirectories(data.resolve("mariadb-11.4.5/bin"));
+        Files.createFile(data.resolve("mariadb-11.4.5.lock"));
 
         assertThat(command().deepClean()).isEqualTo(ExitCode.OK);
 
         assertThat(app.path()).doesNotExist();
         assertThat(run.path()).doesNotExist();
+        assertThat(data.resolve("mariadb-11.4.5")).doesNotExist();
+        assertThat(data.resolve("mariadb-11.4.5.lock")).doesNotExist();
         assertThat(data.resolve("notes.txt")).exists();
         assertThat(data.resolve("mine")).exists();
         assertThat(home.resolve("experiment.env")).exists();

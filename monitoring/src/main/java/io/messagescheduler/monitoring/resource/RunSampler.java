@@ -37,7 +37,8 @@ final class RunSampler {
             List<Usage> usage = system.ofTree(process.pid());
             if (!usage.isEmpty() && usage.getFirst().pid() == process.pid()) {
                 @Nullable String text = metrics.get(metrics(process));
-                // One that has processes of its own, as the keeper of a MySQL has, only keeps them: what counts is theirs.
+                // One that has processes of its own, as the keeper of a MySQL has, only keeps them: what counts is
+                // theirs.
                 List<Usage> counted = usage.size() > 1 ? usage.subList(1, usage.size()) : usage;
                 samples.add(ledgers.computeIfAbsent(process.instance(), InstanceLedger::new)
                         .enter(time, counted, text == null ? null : Traffic.of(text)));
