@@ -1,5 +1,7 @@
 package io.messagescheduler.baseline;
 
+import io.messagescheduler.monitoring.Meters;
+import io.messagescheduler.monitoring.Metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -12,15 +14,10 @@ final class PollMetrics {
     private final Timer polls;
 
     PollMetrics(MeterRegistry registry) {
-        this.sent = Counter.builder("sm.peer.sent")
-                .description("Messages sent to their targets and marked so")
-                .register(registry);
-        this.failures = Counter.builder("sm.peer.failures")
-                .description("Polls that failed and were rolled back")
-                .register(registry);
-        this.polls = Timer.builder("sm.peer.poll")
-                .description("From the question to the commit, of polls that did not fail")
-                .register(registry);
+        Meters meters = new Meters(registry);
+        this.sent = meters.counter(Metric.PEER_SENT);
+        this.failures = meters.counter(Metric.PEER_FAILURES);
+        this.polls = meters.timer(Metric.PEER_POLL);
     }
 
     void polled(int messages, long nanos) {

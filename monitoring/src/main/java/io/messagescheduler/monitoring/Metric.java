@@ -8,6 +8,7 @@ import static io.messagescheduler.monitoring.Kind.KAFKA_TOTAL;
 import static io.messagescheduler.monitoring.Kind.TIMER;
 import static io.messagescheduler.monitoring.ProcessKind.MESSAGE_HANDLER;
 import static io.messagescheduler.monitoring.ProcessKind.MESSENGER;
+import static io.messagescheduler.monitoring.ProcessKind.PEER;
 import static io.messagescheduler.monitoring.ProcessKind.SCHEDULER;
 import static io.messagescheduler.monitoring.ProcessKind.WORKER;
 
@@ -222,6 +223,15 @@ public enum Metric {
             List.of("contestant"),
             "Arrival at a read_committed consumer minus due time; an early arrival counts as 0",
             MESSENGER),
+
+    PEER_SENT("sm.peer.sent", COUNTER, "messages", "Messages sent to their targets and marked so", PEER),
+    PEER_FAILURES("sm.peer.failures", COUNTER, "polls", "Polls that failed and were rolled back", PEER),
+    PEER_POLL(
+            "sm.peer.poll",
+            TIMER,
+            Buckets.TRANSACTION,
+            "From the question what is due to the commit, of polls that did not fail",
+            PEER),
 
     PRODUCER_OUTGOING("kafka.producer.outgoing.byte.total", KAFKA_TOTAL, "bytes", "Sent by producers"),
     PRODUCER_INCOMING("kafka.producer.incoming.byte.total", KAFKA_TOTAL, "bytes", "Received by producers"),

@@ -5,7 +5,9 @@ public enum ProcessKind {
     SCHEDULER("scheduler"),
     MESSAGE_HANDLER("message-handler"),
     WORKER("worker"),
-    MESSENGER("messenger");
+    MESSENGER("messenger"),
+    /** The scheduler of a system that the experiment compares with; its instance says which. */
+    PEER("peer");
 
     private final String label;
 

@@ -3,6 +3,7 @@ package io.messagescheduler.monitoring.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,15 +37,8 @@ class RunSamplerTest {
     }
 
     @Test
-    void sample_ofARealJvmWithANativeChild_measuresBothUntilTheyAreGone() throws Exception {
-        Process jvm = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BusyChild.class.getName(),
-                        folder.resolve("data.bin").toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    void sample_ofARealJvm_measuresItUntilItIsGone() throws Exception {
+        Process jvm = busyChild("alone");
         try (BufferedReader output = jvm.inputReader()) {
             assertThat(output.readLine()).startsWith("ready");
             run.process("worker-0", jvm.pid(), run.http());
@@ -55,17 +49,52 @@ class RunSamplerTest {
             ResourceSample sample = samples.getFirst();
             assertThat(sample.time()).isEqualTo(NOW);
             assertThat(sample.instance()).isEqualTo("worker-0");
-            assertThat(sample.processes()).isEqualTo(2);
+            assertThat(sample.processes()).isEqualTo(1);
             assertThat(sample.threads()).isGreaterThan(5);
             assertThat(sample.residentBytes()).isGreaterThan(10L * MB);
             assertThat(sample.userMs() + sample.systemMs()).isGreaterThanOrEqualTo(490);
             assertThat(sample.writtenBytes()).isGreaterThanOrEqualTo(0);
             assertThat(sample.traffic()).isEqualTo(new Traffic(0, 77));
         } finally {
-            jvm.getOutputStream().close();
-            jvm.waitFor();
+            end(jvm);
         }
         assertThat(sampler.sample()).isEmpty();
+    }
+
+    @Test
+    void sample_ofAJvmThatKeepsANativeServer_measuresTheServerAlone() throws Exception {
+        Process jvm = busyChild("keeper");
+        try (BufferedReader output = jvm.inputReader()) {
+            assertThat(output.readLine()).startsWith("ready");
+            run.process("mysql-tuned-server-0", jvm.pid(), run.http());
+
+            ResourceSample sample = sampler.sample().getFirst();
+
+            assertThat(sample.processes()).isEqualTo(1);
+            assertThat(sample.threads()).as("sleep has one").isEqualTo(1);
+            assertThat(sample.userMs() + sample.systemMs())
+                    .as("the JVM has used 500")
+                    .isLessThan(400);
+        } finally {
+            end(jvm);
+        }
+    }
+
+    private Process busyChild(String kind) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BusyChild.class.getName(),
+                        folder.resolve("data.bin").toString(),
+                        kind)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static void end(Process jvm) throws IOException, InterruptedException {
+        jvm.getOutputStream().close();
+        jvm.waitFor();
     }
 
     @Test
