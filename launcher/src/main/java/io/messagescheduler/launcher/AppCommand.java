@@ -28,7 +28,7 @@ final class AppCommand {
         this.output = output;
     }
 
-    int run() throws InterruptedException {
+    int run(Extras extras) throws InterruptedException {
         RunDirectory directory = RunDirectory.app(settings.dataFolder());
         if (directory.isRunning()) {
             output.problem("The application is already running; --progress shows its state, --stop stops it.");
@@ -39,7 +39,7 @@ final class AppCommand {
         DiskSpace.check(settings.dataFolder());
         new StopCommand(settings.dataFolder(), patience.grace(), output).stopLeftovers(directory);
         output.say("Starting the application in " + directory.path());
-        Process supervisor = startSupervisor(directory);
+        Process supervisor = startSupervisor(extras, directory);
         RunDirectory.State state;
         try (Interruption interruption = new Interruption(() -> {
             output.problem("Stopping what was started …");
@@ -48,13 +48,15 @@ final class AppCommand {
         })) {
             state = awaitRunning(directory, supervisor);
         }
-        MonitoringStart.said(directory).forEach(line -> output.say("  " + line));
+        if (extras.grafana() || extras.gui()) {
+            MonitoringStart.said(directory).forEach(line -> output.say("  " + line));
+        }
         output.say("");
         output.say(howToUse(directory, state));
         return ExitCode.OK;
     }
 
-    private Process startSupervisor(RunDirectory directory) {
+    private Process startSupervisor(Extras extras, RunDirectory directory) {
         directory.beginLog("supervisor");
         File log = directory.log("supervisor").toFile();
         List<String> flags = new ArrayList<>(List.of(
@@ -64,7 +66,7 @@ final class AppCommand {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dmessagescheduler.home=" + installation.home(),
                 "-Dlogback.configurationFile=io/messagescheduler/launcher/logback-launcher.xml"));
-        flags.addAll(MonitoringStart.flags());
+        flags.addAll(extras.flags());
         ProcessBuilder builder = new ProcessBuilder(
                         installation.command("io.messagescheduler.launcher.AppSupervisor", flags, true))
                 .redirectInput(new File("/dev/null"))

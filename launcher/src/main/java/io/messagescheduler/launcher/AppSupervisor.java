@@ -37,8 +37,9 @@ final class AppSupervisor {
         })) {
             try {
                 SystemStart start = new SystemStart(settings, directory, supervisor, output::say, false);
-                start.application(start.broker());
-                MonitoringStart.begin(installation, directory, output::say);
+                Extras extras = Extras.ofThisJvm();
+                start.application(start.broker(MonitoringStart.brokerEnvironment(extras, installation, directory)));
+                MonitoringStart.begin(extras, installation, directory, output::say);
                 inCharge.become("running", "");
                 output.say("Running.");
                 new CountDownLatch(1)

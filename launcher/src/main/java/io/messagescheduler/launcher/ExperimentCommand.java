@@ -37,7 +37,7 @@ final class ExperimentCommand {
         this.output = output;
     }
 
-    int run() throws InterruptedException {
+    int run(Extras extras) throws InterruptedException {
         if (!settings.get(SettingCatalogue.KAFKA_ENABLED) && settings.peers().isEmpty()) {
             throw new LaunchFailure(
                     ExitCode.USAGE,
@@ -61,7 +61,7 @@ final class ExperimentCommand {
         try (Interruption interruption = new Interruption(() -> stopped(directory, supervisor, inCharge))) {
             try {
                 copySettings(directory);
-                engines.putAll(runMessenger(directory, supervisor, inCharge, given));
+                engines.putAll(runMessenger(extras, directory, supervisor, inCharge, given));
             } finally {
                 supervisor.close();
                 inCharge.close();
@@ -86,11 +86,11 @@ final class ExperimentCommand {
 
     /** @return what engine each of the systems besides Kafka works on, in words */
     private Map<String, String> runMessenger(
-            RunDirectory directory, Supervisor supervisor, InCharge inCharge, Map<String, String> given)
+            Extras extras, RunDirectory directory, Supervisor supervisor, InCharge inCharge, Map<String, String> given)
             throws InterruptedException {
         List<Peer> peers = settings.peers();
         SystemStart start = new SystemStart(settings, directory, supervisor, line -> output.say("  " + line), true);
-        String bootstrapServers = start.broker();
+        String bootstrapServers = start.broker(MonitoringStart.brokerEnvironment(extras, installation, directory));
         given.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), bootstrapServers);
         String database = start.messageDatabase();
         PeerAddresses addresses = start.peerServers(peers);
@@ -101,7 +101,7 @@ final class ExperimentCommand {
         start.resourceMonitor();
         RunFile messenger = start.messenger(bootstrapServers, addresses, database);
         inCharge.become("running", "the messenger is at work");
-        MonitoringStart.begin(installation, directory, line -> output.say("  " + line));
+        MonitoringStart.begin(extras, installation, directory, line -> output.say("  " + line));
         output.say("Sending and receiving. Logs: " + directory.logs());
         int exit = follow(supervisor, messenger);
         if (exit != 0) {

@@ -134,7 +134,7 @@ final class Launcher implements Callable<Integer> {
             return new ContainerCommand(installation, settings, new ContainerEngine(docker, output), output)
                     .run(action, gui, grafana);
         }
-        MonitoringStart.ask(grafana || action.all, gui || action.all);
+        Extras extras = new Extras(grafana || action.all, gui || action.all);
         Path data = settings.dataFolder();
         if (action.stop) {
             return new StopCommand(data, patience.grace(), output).run();
@@ -148,10 +148,10 @@ final class Launcher implements Callable<Integer> {
             return action.progress ? progress.once() : progress.live();
         }
         if (action.app) {
-            return new AppCommand(installation, settings, patience, output).run();
+            return new AppCommand(installation, settings, patience, output).run(extras);
         }
         ExperimentCommand experiment = new ExperimentCommand(installation, settings, patience, output);
-        return action.analyse != null ? experiment.analyse(action.analyse) : experiment.run();
+        return action.analyse != null ? experiment.analyse(action.analyse) : experiment.run(extras);
     }
 
     /** The usage text, one file for this program and for the script, which shows it without a JVM. */

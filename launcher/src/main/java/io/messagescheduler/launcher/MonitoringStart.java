@@ -21,8 +21,6 @@ import java.util.stream.Stream;
  * the run goes on without it. What it starts ends with this JVM, however that ends.
  */
 final class MonitoringStart {
-    private static final String GRAFANA = "messagescheduler.grafana";
-    private static final String GUI = "messagescheduler.gui";
     private static final String LOOPBACK = "127.0.0.1";
     private static final int JMX_PORT = 5556;
     private static final int PROMETHEUS_PORT = 9090;
@@ -57,27 +55,18 @@ final class MonitoringStart {
         this.searched = List.copyOf(searched);
     }
 
-    /** Remembers what the command line asked for, for this JVM and for one started with {@link #flags}. */
-    static void ask(boolean grafana, boolean gui) {
-        System.setProperty(GRAFANA, Boolean.toString(grafana));
-        System.setProperty(GUI, Boolean.toString(gui));
-    }
-
-    /** What a JVM needs to be told in order to know the same. */
-    static List<String> flags() {
-        return List.of("-D" + GRAFANA + "=" + Boolean.getBoolean(GRAFANA), "-D" + GUI + "=" + Boolean.getBoolean(GUI));
-    }
-
     /** What the broker's environment has besides: its JMX exporter, when metrics were asked for. */
-    static Map<String, String> brokerEnvironment(RunDirectory directory) {
-        return Boolean.getBoolean(GRAFANA) ? jmxExporter(Installation.present().home(), directory) : Map.of();
+    static Map<String, String> brokerEnvironment(Extras extras, Installation installation, RunDirectory directory) {
+        return extras.grafana() ? jmxExporter(installation.home(), directory) : Map.of();
     }
 
     /** Starts what was asked for; the run's processes are up, or come later. */
-    static void begin(Installation installation, RunDirectory directory, Consumer<String> narrator) {
+    static void begin(Extras extras, Installation installation, RunDirectory directory, Consumer<String> narrator) {
         List<String> said = new ArrayList<>();
-        start(installation, directory, narrator.andThen(said::add));
-        write(saidFile(directory), String.join("\n", said));
+        start(extras, installation, directory, narrator.andThen(said::add));
+        if (!said.isEmpty()) {
+            write(saidFile(directory), String.join("\n", said));
+        }
     }
 
     /** What {@link #begin} said, for a command whose supervisor began in another JVM. */
@@ -89,12 +78,13 @@ final class MonitoringStart {
         }
     }
 
-    private static void start(Installation installation, RunDirectory directory, Consumer<String> narrator) {
-        if (Boolean.getBoolean(GUI)) {
+    private static void start(
+            Extras extras, Installation installation, RunDirectory directory, Consumer<String> narrator) {
+        if (extras.gui()) {
             narrator.accept("--gui: kafka-ui, mongo-express and Adminer come as containers only (SM_ENGINE=docker);"
                     + " the run goes on without them.");
         }
-        if (Boolean.getBoolean(GRAFANA)) {
+        if (extras.grafana()) {
             List<Path> searched = Stream.concat(
                             Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)),
                             Stream.of("/usr/sbin", "/usr/share/grafana/bin"))

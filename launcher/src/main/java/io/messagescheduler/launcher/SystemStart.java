@@ -54,8 +54,12 @@ final class SystemStart {
         this.ownPorts = ownPorts;
     }
 
-    /** The broker in use: the one the settings name, or an embedded one that is started now. */
-    String broker() throws InterruptedException {
+    /**
+     * The broker in use: the one the settings name, or an embedded one that is started now.
+     *
+     * @param besides what the embedded one has in its environment besides
+     */
+    String broker(Map<String, String> besides) throws InterruptedException {
         if (settings.hasOwnBroker()) {
             String external = settings.get(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS);
             narrator.accept("broker: " + external + " (yours)");
@@ -66,7 +70,7 @@ final class SystemStart {
                 "broker",
                 "io.messagescheduler.embedded.EmbeddedBroker",
                 1024,
-                and(port(SettingCatalogue.EMBEDDED_KAFKA_PORT), MonitoringStart.brokerEnvironment(directory)),
+                and(port(SettingCatalogue.EMBEDDED_KAFKA_PORT), besides),
                 file -> Map.of(SettingCatalogue.EMBEDDED_KAFKA_PORT.name(), portOf(detail(file, BOOTSTRAP))));
         String bootstrap = detail(broker, BOOTSTRAP);
         narrator.accept("broker: " + bootstrap);
