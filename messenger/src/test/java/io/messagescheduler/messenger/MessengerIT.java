@@ -193,7 +193,7 @@ class MessengerIT {
     @Test
     void run_databaseKilledForAWhile_waitsAndExpectsNoLess() throws Exception {
         try (FakeScheduler scheduler = scheduler(number -> Fault.NONE);
-                ServerProcess messenger = messenger(settings(2_000, 10))) {
+                ServerProcess messenger = messenger(settings(1_200, 6))) {
             RunFile run = messenger.start(file -> !file.http().isEmpty());
             await(messenger, "some sent", () -> progress(run).path("sent").asInt() >= 400);
             database.kill();
@@ -203,28 +203,28 @@ class MessengerIT {
                 Thread.sleep(1_500);
                 return sent == progress(run).path("sent").asInt();
             });
-            assertThat(progress(run).path("expected").asInt()).isEqualTo(2_000);
-            assertThat(progress(run).path("sent").asInt()).isLessThan(2_000);
+            assertThat(progress(run).path("expected").asInt()).isEqualTo(1_200);
+            assertThat(progress(run).path("sent").asInt()).isLessThan(1_200);
             startDatabase();
 
             assertThat(messenger.awaitEnd()).as(messenger.output()).isZero();
-            assertThat(scheduler.taken().values()).hasSize(2_000).containsOnly(1);
-            assertThat(outcomes()).isEqualTo(Map.of("delivered,true", 2_000L));
+            assertThat(scheduler.taken().values()).hasSize(1_200).containsOnly(1);
+            assertThat(outcomes()).isEqualTo(Map.of("delivered,true", 1_200L));
         }
     }
 
     @Test
     void run_brokerKilledAndStartedAgain_loosesNothing() throws Exception {
         try (FakeScheduler scheduler = scheduler(number -> Fault.NONE);
-                ServerProcess messenger = messenger(settings(2_000, 10))) {
+                ServerProcess messenger = messenger(settings(1_200, 6))) {
             RunFile run = messenger.start(file -> !file.http().isEmpty());
             await(messenger, "some sent", () -> progress(run).path("sent").asInt() >= 400);
             broker.kill();
             broker.restart();
 
             assertThat(messenger.awaitEnd()).as(messenger.output()).isZero();
-            assertThat(scheduler.taken().values()).hasSize(2_000).containsOnly(1);
-            assertThat(outcomes()).isEqualTo(Map.of("delivered,true", 2_000L));
+            assertThat(scheduler.taken().values()).hasSize(1_200).containsOnly(1);
+            assertThat(outcomes()).isEqualTo(Map.of("delivered,true", 1_200L));
         }
     }
 
