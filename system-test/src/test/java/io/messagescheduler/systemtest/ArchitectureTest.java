@@ -40,7 +40,7 @@ class ArchitectureTest {
     private static final String CORE = ROOT + ".core";
 
     /** In the order of a message's way; a package may use those to its left. */
-    private static final List<String> CORE_ORDER = List.of("message", "bucket", "route", "delivery", "job");
+    private static final List<String> CORE_ORDER = List.of("message", "bucket", "route", "delivery", "index", "job");
 
     /**
      * Plays the user of the system, so it makes its own clients, and keeps its progress as the offsets of a group that
