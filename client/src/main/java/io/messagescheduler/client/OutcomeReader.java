@@ -21,9 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <pre>{@code
  * try (OutcomeReader outcomes = OutcomeReader.open(Map.of("bootstrap.servers", servers))) {
  *     Outcome outcome = scheduler.cancel("reminder-17", outcomes).join();
- *     if (outcome.kind() == Outcome.Kind.TOO_LATE) {
- *         System.out.println("Already sent");
- *     }
+ *     return outcome.kind() == Outcome.Kind.CANCELLED;
  * }
  * }</pre>
  *

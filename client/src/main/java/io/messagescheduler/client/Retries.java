@@ -14,11 +14,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * enough. Nothing blocks the consumer's partition meanwhile: it commits and goes on.
  *
  * <pre>{@code
- * Retries retries = Retries.over(producer).deadLetterTopic("orders-failed").build();
+ * Retries retries =
+ *         Retries.over(producer).deadLetterTopic("orders-failed").build();
  *
  * for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
  *     try {
- *         handle(record);
+ *         handler.handle(record);
  *     } catch (RuntimeException e) {
  *         retries.onFailure(record, e).join();
  *     }
