@@ -3,6 +3,7 @@ package io.messagescheduler.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 
 /** When a message is due: a point in time, or one counted from the moment of sending. */
 sealed interface DueTime {
@@ -15,6 +16,10 @@ sealed interface DueTime {
     Instant from(Instant now);
 
     record At(Instant instant) implements DueTime {
+        public At {
+            Objects.requireNonNull(instant, "the due time");
+        }
+
         @Override
         public Instant from(Instant now) {
             Instant whole = instant.truncatedTo(ChronoUnit.MILLIS);
@@ -28,6 +33,10 @@ sealed interface DueTime {
     }
 
     record In(Duration delay) implements DueTime {
+        public In {
+            Objects.requireNonNull(delay, "the delay");
+        }
+
         @Override
         public Instant from(Instant now) {
             return new At(now.plus(delay)).from(now);

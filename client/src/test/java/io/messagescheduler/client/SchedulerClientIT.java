@@ -4,6 +4,7 @@ import static io.messagescheduler.client.Producers.header;
 import static io.messagescheduler.client.Producers.text;
 import static io.messagescheduler.client.Producers.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.WithKafka;
@@ -64,6 +65,20 @@ class SchedulerClientIT {
             assertThat(header(first.get(1).headers(), "schedule-action")).isEqualTo("move");
             assertThat(header(first.get(2).headers(), "schedule-action")).isEqualTo("cancel");
             assertThat(header(cancel.headers(), "schedule-id")).isEqualTo("reminder-17");
+        }
+    }
+
+    @Test
+    void open_noTopicOfOutcomes_saysSoAndMakesNone(Broker broker) throws Exception {
+        Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+        OutcomeReaderOptions options = new OutcomeReaderOptions("missing", Duration.ofSeconds(1), 1);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> OutcomeReader.open(kafka, options))
+                .withMessageContaining("missing");
+
+        try (Admin admin = Admin.create(Map.copyOf(kafka))) {
+            assertThat(admin.listTopics().names().get()).doesNotContain("missing");
         }
     }
 
