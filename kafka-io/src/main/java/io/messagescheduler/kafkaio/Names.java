@@ -10,10 +10,19 @@ public final class Names {
     public static final String REGISTRY = "__SM_REGISTRY";
     public static final String JOB_LOG = "__SM_JOB_LOG";
     public static final String CLOCK = "__SM_CLOCK";
+    /** The schedules log: everything about schedules with an id, partitioned by it. Its offsets are their versions. */
+    public static final String SCHEDULES = "__SM_SCHEDULES";
+    /** Which versions must not be delivered; compacted, partitioned as the schedules log. */
+    public static final String CANCELLATIONS = "__SM_CANCELLATIONS";
+    /** What became of requests; partitioned as the schedules log. */
+    public static final String OUTCOMES = "__SM_OUTCOMES";
 
     public static final String MESSAGE_HANDLER_GROUP = "__SM_MH_GROUP";
     public static final String DRAIN_GROUP = "__SM_DRAIN_GROUP";
     public static final String DELIVERY_GROUP = "__SM_DELIVERY_GROUP";
+
+    /** Also the application id of the schedule index, with which the names of its own topics begin. */
+    public static final String INDEX_GROUP = "__SM_INDEX";
 
     private Names() {}
 

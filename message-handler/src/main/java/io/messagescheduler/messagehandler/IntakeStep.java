@@ -39,6 +39,10 @@ final class IntakeStep implements TransactionalRouter.Step {
     public ProducerRecord<byte[], byte[]> next(ConsumerRecord<byte[], byte[]> record, long nowMs) {
         return switch (parse(record, nowMs)) {
             case Intake.Accepted accepted -> park(record, accepted.schedule(), nowMs);
+            case Intake.Asked asked ->
+                reject(record, new InvalidSchedule(Code.BAD_ACTION, "Schedules cannot be changed yet"), nowMs);
+            case Intake.OwnTombstone own ->
+                reject(record, new InvalidSchedule(Code.BAD_ACTION, "No schedules topic"), nowMs);
             case Intake.Rejected refused -> reject(record, refused.reason(), nowMs);
         };
     }

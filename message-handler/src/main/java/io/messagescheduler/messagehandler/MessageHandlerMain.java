@@ -2,6 +2,7 @@ package io.messagescheduler.messagehandler;
 
 import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.message.IntakeParser;
+import io.messagescheduler.core.message.SchedulesTopicRule;
 import io.messagescheduler.core.message.TimeParser;
 import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.KafkaClients;
@@ -63,7 +64,8 @@ public final class MessageHandlerMain implements Application {
             IntakeStep step = new IntakeStep(
                     new IntakeParser(
                             new TimeParser(settings.get(SettingCatalogue.TIME_ZONE), HORIZON),
-                            system.targetRule(layout)),
+                            system.targetRule(layout),
+                            new SchedulesTopicRule(Duration.ZERO, null, settings.get(SettingCatalogue.TIME_ZONE))),
                     new Router(ladder),
                     new SystemRecords(
                             SystemRecords.Stage.INTAKE,

@@ -208,6 +208,11 @@ public final class DeliveryTask<P> {
         return position < from.readOffset();
     }
 
+    /** The greatest key handed out so far, which no later one on time is below; null when there was none. */
+    public @Nullable SortKey delivered() {
+        return delivered;
+    }
+
     /** The next offset to read. */
     public long position() {
         return position;

@@ -6,8 +6,10 @@ public final class HeaderNames {
     public static final String TIME = "time";
     public static final String TOPIC = "topic";
     public static final String SCHEDULE_ID = "schedule-id";
-    /** {@code schedule} (as when it is absent) or {@code cancel}; read in both dialects. */
+    /** The lower-case name of an {@link Action}; {@code schedule} when it is absent. Read in both dialects. */
     public static final String SCHEDULE_ACTION = "schedule-action";
+    /** What whoever asks finds the outcome by: printable ASCII. Read in both dialects. */
+    public static final String SCHEDULE_REQUEST_ID = "schedule-request-id";
 
     // What a producer writes, dialect epoch.
     /** Due time in epoch seconds, decimal text. */
@@ -34,6 +36,20 @@ public final class HeaderNames {
     public static final String ORIGINAL_TIMESTAMP = "__sm_timestamp";
     /** {@link Attempts#encode()}; only on a record whose target could not be written to. */
     public static final String ATTEMPTS = "__sm_attempts";
+
+    // On the records of a schedule with an id, and gone on delivery.
+    /** The schedule id in UTF-8. */
+    public static final String ID = "__sm_id";
+    /** What a record of the schedules log says: the lower-case name of a {@link Command}. */
+    public static final String COMMAND = "__sm_command";
+    /** {@link Sequence#encode()} of the producer's own record. */
+    public static final String ORIGIN = "__sm_origin";
+    /** {@link Stamp#encode(long)} of the version that an event is about: its offset in the schedules log. */
+    public static final String VERSION = "__sm_version";
+    /** {@link Stamp#encode(long)} of the version that a moved schedule had before. */
+    public static final String MOVED_FROM = "__sm_moved_from";
+    /** Marks a tombstone that this system wrote, since a schedule was delivered or refused; any value. */
+    public static final String TOMBSTONE = "__sm_tombstone";
 
     // Trace headers: text, written once each and replaced at each hop.
     /** When the MessageHandler routed the record: {@link Stamp#text(long)}. */
@@ -85,7 +101,8 @@ public final class HeaderNames {
                             ERROR_ORIGIN_OFFSET,
                             ERROR_STAGE,
                             ERROR_ATTEMPTS,
-                            FAILED_AT -> true;
+                            FAILED_AT,
+                            TOMBSTONE -> true;
                     default -> false;
                 };
     }
@@ -105,7 +122,7 @@ public final class HeaderNames {
 
     private static boolean isStamp(String name) {
         return switch (name) {
-            case DUE, SEQUENCE, ORIGINAL_TIMESTAMP, ATTEMPTS -> true;
+            case DUE, SEQUENCE, ORIGINAL_TIMESTAMP, ATTEMPTS, ID, COMMAND, ORIGIN, VERSION, MOVED_FROM -> true;
             default -> false;
         };
     }
@@ -114,12 +131,16 @@ public final class HeaderNames {
         return switch (dialect) {
             case TIME_TOPIC ->
                 switch (name) {
-                    case TIME, TOPIC, SCHEDULE_ID, SCHEDULE_ACTION -> true;
+                    case TIME, TOPIC, SCHEDULE_ID, SCHEDULE_ACTION, SCHEDULE_REQUEST_ID -> true;
                     default -> false;
                 };
             case EPOCH ->
                 switch (name) {
-                    case SCHEDULER_EPOCH, SCHEDULER_TARGET_TOPIC, SCHEDULER_TARGET_KEY, SCHEDULE_ACTION -> true;
+                    case SCHEDULER_EPOCH,
+                            SCHEDULER_TARGET_TOPIC,
+                            SCHEDULER_TARGET_KEY,
+                            SCHEDULE_ACTION,
+                            SCHEDULE_REQUEST_ID -> true;
                     default -> false;
                 };
         };

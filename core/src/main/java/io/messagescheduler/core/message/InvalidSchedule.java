@@ -45,13 +45,13 @@ public record InvalidSchedule(Code code, String message) {
         CORRUPT_HEADER,
         /** The record was moved on more often than any record needs. */
         HOPS,
-        /** The record asks for a cancel or a delete, which this version does not offer. */
-        CANCEL_UNSUPPORTED,
+        /** The due time had passed when the record was produced, in a topic where that is invalid. */
+        EXPIRED,
         /** Headers of both dialects are given. */
         DIALECT_CONFLICT,
-        /** The schedule id is blank, too long or not UTF-8. */
+        /** The schedule id is missing, blank, too long, not UTF-8 or has control characters. */
         BAD_ID,
-        /** The action is neither {@code schedule} nor {@code cancel}. */
+        /** The action is none of those that {@link Action} lists. */
         BAD_ACTION
     }
 }

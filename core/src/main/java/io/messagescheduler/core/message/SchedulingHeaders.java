@@ -1,6 +1,7 @@
 package io.messagescheduler.core.message;
 
 import io.messagescheduler.core.message.InvalidSchedule.Code;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * without a value counts as one with an empty value. Used once, by one thread.
  */
 final class SchedulingHeaders implements HeaderVisitor {
+    /** Longest {@link HeaderNames#SCHEDULE_REQUEST_ID}, in bytes. */
+    static final int MAX_REQUEST_BYTES = 128;
+
     private static final byte[] EMPTY = {};
+    private static final int QUOTED_CHARS = 64;
 
     private final HeaderLimits limits;
     private int count;
@@ -18,6 +23,8 @@ final class SchedulingHeaders implements HeaderVisitor {
     private byte @Nullable [] topic;
     private byte @Nullable [] id;
     private byte @Nullable [] action;
+    private byte @Nullable [] request;
+    private boolean ownTombstone;
     private byte @Nullable [] epoch;
     private byte @Nullable [] targetTopic;
     private byte @Nullable [] targetKey;
@@ -36,6 +43,8 @@ final class SchedulingHeaders implements HeaderVisitor {
             case HeaderNames.TOPIC -> topic = once(topic, name, value);
             case HeaderNames.SCHEDULE_ID -> id = once(id, name, value);
             case HeaderNames.SCHEDULE_ACTION -> action = once(action, name, value);
+            case HeaderNames.SCHEDULE_REQUEST_ID -> request = once(request, name, value);
+            case HeaderNames.TOMBSTONE -> ownTombstone = true;
             case HeaderNames.SCHEDULER_EPOCH -> epoch = once(epoch, name, value);
             case HeaderNames.SCHEDULER_TARGET_TOPIC -> targetTopic = once(targetTopic, name, value);
             case HeaderNames.SCHEDULER_TARGET_KEY -> targetKey = once(targetKey, name, value);
@@ -46,7 +55,29 @@ final class SchedulingHeaders implements HeaderVisitor {
     /** The first thing wrong with the headers as such, or null. */
     @Nullable
     InvalidSchedule problem() {
+        if (problem == null && action != null && Action.of(action) == null) {
+            return Utf8.strict(action) == null
+                    ? new InvalidSchedule(Code.CORRUPT_HEADER, "The header schedule-action is not UTF-8")
+                    : new InvalidSchedule(
+                            Code.BAD_ACTION,
+                            "\"" + PrintableText.of(action, QUOTED_CHARS)
+                                    + "\" is no action: write schedule, cancel, move or fire");
+        }
+        if (problem == null && request != null && !isRequest(request)) {
+            return new InvalidSchedule(
+                    Code.CORRUPT_HEADER,
+                    "The header schedule-request-id is not 1 to " + MAX_REQUEST_BYTES + " printable ASCII characters");
+        }
         return problem;
+    }
+
+    private static boolean isRequest(byte[] text) {
+        for (byte next : text) {
+            if (next <= ' ' || next > '~') {
+                return false;
+            }
+        }
+        return text.length > 0 && text.length <= MAX_REQUEST_BYTES;
     }
 
     boolean speaksTimeTopic() {
@@ -69,8 +100,20 @@ final class SchedulingHeaders implements HeaderVisitor {
         return id;
     }
 
-    byte @Nullable [] action() {
-        return action;
+    /** What is asked for; only without a {@link #problem()}. */
+    Action action() {
+        Action asked = action == null ? Action.SCHEDULE : Action.of(action);
+        return asked == null ? Action.SCHEDULE : asked;
+    }
+
+    /** What the outcome shall be found by, or null; only without a {@link #problem()}. */
+    @Nullable
+    String request() {
+        return request == null ? null : new String(request, StandardCharsets.US_ASCII);
+    }
+
+    boolean saysOwnTombstone() {
+        return ownTombstone;
     }
 
     byte @Nullable [] epoch() {

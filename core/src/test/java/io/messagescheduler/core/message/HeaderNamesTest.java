@@ -14,6 +14,12 @@ class HeaderNamesTest {
             "__sm_seq",
             "__sm_timestamp",
             "__sm_attempts",
+            "__sm_id",
+            "__sm_command",
+            "__sm_origin",
+            "__sm_version",
+            "__sm_moved_from",
+            "__sm_tombstone",
             "__sm_mh_timestamp",
             "__sm_worker_timestamp",
             "__sm_message_hopcount",
@@ -55,10 +61,16 @@ class HeaderNamesTest {
                         "topic",
                         "schedule-id",
                         "schedule-action",
+                        "schedule-request-id",
                         "__sm_due",
                         "__sm_seq",
                         "__sm_timestamp",
-                        "__sm_attempts");
+                        "__sm_attempts",
+                        "__sm_id",
+                        "__sm_command",
+                        "__sm_origin",
+                        "__sm_version",
+                        "__sm_moved_from");
     }
 
     @Test
@@ -69,10 +81,16 @@ class HeaderNamesTest {
                         "scheduler-target-topic",
                         "scheduler-target-key",
                         "schedule-action",
+                        "schedule-request-id",
                         "__sm_due",
                         "__sm_seq",
                         "__sm_timestamp",
-                        "__sm_attempts");
+                        "__sm_attempts",
+                        "__sm_id",
+                        "__sm_command",
+                        "__sm_origin",
+                        "__sm_version",
+                        "__sm_moved_from");
     }
 
     @Test

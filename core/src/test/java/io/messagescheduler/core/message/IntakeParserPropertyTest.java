@@ -48,16 +48,21 @@ class IntakeParserPropertyTest {
             "31 December 2026 9:05 BST");
     private static final List<String> TOPICS =
             List.of("orders", "SCHEDULED_MESSAGES", "__SM_BUCKET_0_10", ".", "..", "a b", "t".repeat(249));
+    private static final List<String> ACTIONS = List.of("schedule", "cancel", "move", "fire");
     private static final long[] PRESENTS_MS = {Long.MIN_VALUE, -1, 0, 1_795_435_200_000L, Long.MAX_VALUE};
 
     private final TargetRule targets = new TargetRule(List.of(), List.of());
-    private final IntakeParser parser = new IntakeParser(new TimeParser(ZoneId.of("Europe/Paris"), HORIZON), targets);
+    private final IntakeParser parser = new IntakeParser(
+            new TimeParser(ZoneId.of("Europe/Paris"), HORIZON),
+            targets,
+            new SchedulesTopicRule(Duration.ZERO, null, ZoneId.of("Europe/Paris")));
 
     @Test
     void parse_anyHeaders_isAcceptedWithinTheRulesOrRejectedWithACode() {
         long seed = Seeds.next("parse_anyHeaders_isAcceptedWithinTheRulesOrRejectedWithACode");
         Random random = new Random(seed);
         Set<Code> seen = EnumSet.noneOf(Code.class);
+        Set<Action> actions = EnumSet.noneOf(Action.class);
         int accepted = 0;
         for (int i = 0; i < RECORDS; i++) {
             FakeHeaders headers = headers(random);
@@ -74,6 +79,8 @@ class IntakeParserPropertyTest {
                     accepted++;
                     assertSound(acceptance.schedule(), headers, nowMs, seed);
                 }
+                case Intake.Asked asked -> actions.add(asked.action());
+                case Intake.OwnTombstone own -> throw new AssertionError("No schedules topic, seed " + seed);
                 case Intake.Rejected rejection -> {
                     seen.add(rejection.reason().code());
                     assertThat(rejection.reason().message())
@@ -84,6 +91,7 @@ class IntakeParserPropertyTest {
             }
         }
         assertThat(accepted).isGreaterThan(RECORDS / 100);
+        assertThat(actions).containsExactlyInAnyOrder(Action.CANCEL, Action.MOVE, Action.FIRE);
         assertThat(seen)
                 .containsExactlyInAnyOrder(
                         Code.BAD_TIME,
@@ -94,7 +102,6 @@ class IntakeParserPropertyTest {
                         Code.TARGET_INTERNAL,
                         Code.DUPLICATE_HEADER,
                         Code.CORRUPT_HEADER,
-                        Code.CANCEL_UNSUPPORTED,
                         Code.DIALECT_CONFLICT,
                         Code.BAD_ID,
                         Code.BAD_ACTION);
@@ -175,7 +182,7 @@ class IntakeParserPropertyTest {
             case HeaderNames.SCHEDULER_EPOCH -> Long.toString(random.nextLong(-1_000_000_000L, 5_000_000_000L));
             case HeaderNames.TOPIC, HeaderNames.SCHEDULER_TARGET_TOPIC ->
                 random.nextBoolean() ? "orders" : TOPICS.get(random.nextInt(TOPICS.size()));
-            case HeaderNames.SCHEDULE_ACTION -> random.nextBoolean() ? "schedule" : "cancel";
+            case HeaderNames.SCHEDULE_ACTION -> ACTIONS.get(random.nextInt(ACTIONS.size()));
             default -> "v".repeat(random.nextInt(20) == 0 ? random.nextInt(2_000) : random.nextInt(5));
         };
     }

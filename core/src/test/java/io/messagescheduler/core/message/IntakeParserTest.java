@@ -15,11 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IntakeParserTest {
     private static final long NOW_MS = 1_795_435_200_000L;
     private static final long DUE_MS = 1_795_460_400_123L;
+    private static final long EPOCH_MS = 1_795_460_400_000L;
     private static final String DUE = "2026-11-23T19:00:00.123Z";
     private static final byte[] NOT_UTF8 = {'a', (byte) 0xFF};
 
     private final IntakeParser parser = new IntakeParser(
-            new TimeParser(ZoneOffset.UTC, Duration.ofDays(36_525)), new TargetRule(List.of(), List.of()));
+            new TimeParser(ZoneOffset.UTC, Duration.ofDays(36_525)),
+            new TargetRule(List.of(), List.of()),
+            new SchedulesTopicRule(Duration.ofSeconds(5), -1, ZoneOffset.UTC));
 
     @Test
     void parse_timeAndTopic_isAccepted() {
@@ -162,12 +165,70 @@ class IntakeParserTest {
     }
 
     @Test
-    void parse_cancel_isNotOfferedYet() {
-        assertThat(code(FakeHeaders.of("schedule-id", "7", "schedule-action", "cancel")))
-                .isEqualTo(Code.CANCEL_UNSUPPORTED);
-        assertThat(code(epoch().and("schedule-action", "cancel"))).isEqualTo(Code.CANCEL_UNSUPPORTED);
-        assertThat(codeOf(parser.parse(epoch(), bytes("video-1"), true, NOW_MS)))
-                .isEqualTo(Code.CANCEL_UNSUPPORTED);
+    void parse_actionWithId_isAsked() {
+        assertThat(parse(FakeHeaders.of("schedule-id", "7", "schedule-action", "cancel")))
+                .isEqualTo(new Intake.Asked(Action.CANCEL, new ScheduleId("7"), 0, null));
+        assertThat(parse(FakeHeaders.of("schedule-id", "7", "schedule-action", "fire", "schedule-request-id", "r-1")))
+                .isEqualTo(new Intake.Asked(Action.FIRE, new ScheduleId("7"), 0, "r-1"));
+        assertThat(parse(FakeHeaders.of("schedule-id", "7", "schedule-action", "move", "time", DUE)))
+                .isEqualTo(new Intake.Asked(Action.MOVE, new ScheduleId("7"), DUE_MS, null));
+        assertThat(parse(epoch().and("schedule-action", "cancel"), "video-1"))
+                .isEqualTo(new Intake.Asked(Action.CANCEL, new ScheduleId("video-1"), 0, null));
+    }
+
+    @Test
+    void parse_actionThatLacksItsIdOrTime_isRefused() {
+        assertThat(code(FakeHeaders.of("schedule-action", "cancel"))).isEqualTo(Code.BAD_ID);
+        assertThat(code(FakeHeaders.of("schedule-id", "7", "schedule-action", "move")))
+                .isEqualTo(Code.BAD_TIME);
+        assertThat(code(FakeHeaders.of("schedule-id", "7", "schedule-action", "move", "time", "soon")))
+                .isEqualTo(Code.BAD_TIME);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "with blank", "\u00e9"})
+    void parse_unprintableRequestId_isRefused(String request) {
+        assertThat(code(FakeHeaders.of("topic", "orders", "schedule-request-id", request)))
+                .isEqualTo(Code.CORRUPT_HEADER);
+        assertThat(code(FakeHeaders.of("topic", "orders", "schedule-request-id", "r".repeat(129))))
+                .isEqualTo(Code.CORRUPT_HEADER);
+    }
+
+    @Test
+    void parse_nullValue_cancelsInTheEpochDialectOnly() {
+        assertThat(parser.parse(epoch(), bytes("video-1"), true, NOW_MS))
+                .isEqualTo(new Intake.Asked(Action.CANCEL, new ScheduleId("video-1"), 0, null));
+        assertThat(parser.parse(FakeHeaders.of("topic", "orders", "time", DUE), bytes("k"), true, NOW_MS))
+                .isEqualTo(accepted(DUE_MS, Dialect.TIME_TOPIC, null));
+    }
+
+    @Test
+    void parseSchedulesTopic_bareNullValue_cancels() {
+        assertThat(parser.parseSchedulesTopic(new FakeHeaders(), bytes("video-1"), true, NOW_MS, NOW_MS))
+                .isEqualTo(new Intake.Asked(Action.CANCEL, new ScheduleId("video-1"), 0, null));
+        assertThat(parser.parseSchedulesTopic(
+                        FakeHeaders.of("__sm_tombstone", "1"), bytes("video-1"), true, NOW_MS, NOW_MS))
+                .isEqualTo(new Intake.OwnTombstone());
+    }
+
+    @Test
+    void parseSchedulesTopic_dueBeforeItWasProduced_isExpiredBeyondTheGrace() {
+        long producedMs = EPOCH_MS + 5_999;
+        assertThat(parser.parseSchedulesTopic(epoch(), bytes("v"), false, producedMs, EPOCH_MS + 60_000))
+                .as("five seconds before, as the grace allows")
+                .isEqualTo(accepted(EPOCH_MS, Dialect.EPOCH, "v"));
+        assertThat(codeOf(parser.parseSchedulesTopic(epoch(), bytes("v"), false, producedMs + 1, EPOCH_MS + 60_000)))
+                .isEqualTo(Code.EXPIRED);
+    }
+
+    @Test
+    void parseSchedulesTopic_missed_isAcceptedBackToTheDayNamed() {
+        long day = 86_400_000;
+        assertThat(parser.parseSchedulesTopic(epoch(), bytes("v"), false, NOW_MS, EPOCH_MS + day))
+                .as("due yesterday")
+                .isEqualTo(accepted(EPOCH_MS, Dialect.EPOCH, "v"));
+        assertThat(codeOf(parser.parseSchedulesTopic(epoch(), bytes("v"), false, NOW_MS, EPOCH_MS + 2 * day)))
+                .isEqualTo(Code.EXPIRED);
     }
 
     @ParameterizedTest
@@ -254,7 +315,8 @@ class IntakeParserTest {
     }
 
     private static Intake accepted(long dueMs, Dialect dialect, @Nullable String id) {
-        return new Intake.Accepted(new Schedule(dueMs, "orders", dialect, id));
+        return new Intake.Accepted(
+                new Schedule(dueMs, "orders", dialect, id == null ? null : new ScheduleId(id), null));
     }
 
     private static byte[] bytes(String text) {
