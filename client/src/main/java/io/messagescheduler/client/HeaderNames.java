@@ -53,11 +53,6 @@ public final class HeaderNames {
 
     /** Whether the scheduler would take the header for one that it, or this client, has written. */
     static boolean isReserved(String name) {
-        return name.startsWith(SYSTEM_PREFIX) || isTimeTopicDialect(name) || EPOCH_DIALECT.contains(name);
-    }
-
-    /** Whether the header beside one of the epoch dialect makes the scheduler refuse the record. */
-    static boolean isTimeTopicDialect(String name) {
-        return TIME_TOPIC_DIALECT.contains(name);
+        return name.startsWith(SYSTEM_PREFIX) || TIME_TOPIC_DIALECT.contains(name) || EPOCH_DIALECT.contains(name);
     }
 }

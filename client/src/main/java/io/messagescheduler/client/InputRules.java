@@ -63,6 +63,9 @@ final class InputRules {
             throw new SchedulingException(
                     Reason.BAD_ID, "The schedule id holds half a surrogate pair, which UTF-8 cannot say");
         }
+        if (id.chars().anyMatch(Character::isISOControl)) {
+            throw new SchedulingException(Reason.BAD_ID, "The schedule id has control characters: leave them out");
+        }
         int bytes = id.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_ID_BYTES) {
             throw new SchedulingException(

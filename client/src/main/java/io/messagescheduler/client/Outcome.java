@@ -31,6 +31,8 @@ public record Outcome(
         TOO_LATE,
         /** The scheduler holds no message of this id, nor one that ended lately. */
         UNKNOWN_ID,
+        /** Too many requests about the schedule are undecided: ask again later. */
+        REFUSED,
         /** An answer that a later version of the scheduler gives and this client does not know. */
         OTHER
     }

@@ -41,8 +41,8 @@ public final class Schedules {
     }
 
     /**
-     * The record that schedules another one. Its headers beginning with {@code scheduler-} are replaced, its other headers,
-     * key, value and timestamp are kept. A record without a key is delivered without one.
+     * The record that schedules another one. Its headers beginning with {@code scheduler-} are replaced, {@code
+     * schedule-action} is left out, its other headers, key, value and timestamp are kept. A record without a key is delivered without one.
      *
      * @param record what shall be delivered, addressed to where it shall be delivered
      * @param epochSeconds when; not past
@@ -150,13 +150,8 @@ public final class Schedules {
     private static Headers withoutEpochDialect(Headers headers) {
         RecordHeaders kept = new RecordHeaders();
         for (Header header : headers) {
-            if (HeaderNames.isTimeTopicDialect(header.key())) {
-                throw new SchedulingException(
-                        Reason.RESERVED_HEADER,
-                        "The header " + header.key()
-                                + " belongs to the scheduler's other dialect, and a record in both is refused: leave it out");
-            }
-            if (!header.key().startsWith(HeaderNames.EPOCH_PREFIX)) {
+            if (!header.key().startsWith(HeaderNames.EPOCH_PREFIX)
+                    && !header.key().equals(HeaderNames.SCHEDULE_ACTION)) {
                 kept.add(header);
             }
         }

@@ -39,7 +39,7 @@ public final class SchedulingException extends IllegalArgumentException {
         BAD_TOPIC_NAME,
         /** The target is a topic of the scheduler's own. */
         TARGET_INTERNAL,
-        /** The schedule id is longer than 1024 bytes of UTF-8, or is no proper Unicode text. */
+        /** The schedule id is longer than 1024 bytes of UTF-8, has control characters or is no proper Unicode text. */
         BAD_ID,
         /** The request id is empty, longer than 128 characters or not printable ASCII, or there is no schedule id for it. */
         BAD_REQUEST_ID,

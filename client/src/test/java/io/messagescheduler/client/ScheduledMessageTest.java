@@ -63,6 +63,11 @@ class ScheduledMessageTest {
     }
 
     @Test
+    void id_controlCharacter_isRefused() {
+        assertRefused(() -> ScheduledMessage.to("orders").id("a\nb"), Reason.BAD_ID);
+    }
+
+    @Test
     void id_halfASurrogatePair_isRefused() {
         assertRefused(() -> ScheduledMessage.to("orders").id("a\ud800"), Reason.BAD_ID);
     }

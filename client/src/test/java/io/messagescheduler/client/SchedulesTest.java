@@ -124,11 +124,12 @@ class SchedulesTest {
     }
 
     @Test
-    void schedule_headerOfTheOtherDialect_isRefused() {
+    void schedule_headersLikeTheOtherDialects_areTheUsersOwn() {
         ProducerRecord<byte[], byte[]> record = video();
-        record.headers().add("topic", utf8("news"));
+        record.headers().add("topic", utf8("news")).add("schedule-action", utf8("cancel"));
 
-        assertRefused(() -> schedules.schedule(record, "a", LATER, "schedules"), Reason.RESERVED_HEADER);
+        assertThat(headers(schedules.schedule(record, "a", LATER, "schedules")))
+                .containsExactly("topic=news", "scheduler-epoch=" + LATER, "scheduler-target-topic=videos");
     }
 
     @Test
