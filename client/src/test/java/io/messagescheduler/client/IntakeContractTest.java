@@ -1,20 +1,42 @@
 package io.messagescheduler.client;
 
+import static io.messagescheduler.client.Producers.NOW;
+import static io.messagescheduler.client.Producers.header;
 import static io.messagescheduler.client.Producers.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.messagescheduler.core.message.Action;
+import io.messagescheduler.core.message.Dialect;
+import io.messagescheduler.core.message.Headers;
+import io.messagescheduler.core.message.Intake;
+import io.messagescheduler.core.message.IntakeParser;
+import io.messagescheduler.core.message.Schedule;
 import io.messagescheduler.core.message.ScheduleId;
+import io.messagescheduler.core.message.SchedulesTopicRule;
+import io.messagescheduler.core.message.TargetRule;
+import io.messagescheduler.core.message.TimeParser;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 /** The client knows the scheduler's names and limits by heart, since it depends on none of its modules: they must agree. */
 class IntakeContractTest {
+    private static final IntakeParser PARSER = new IntakeParser(
+            new TimeParser(ZoneOffset.UTC, InputRules.HORIZON),
+            new TargetRule(Set.of(), Set.of()),
+            new SchedulesTopicRule(Duration.ZERO, null, ZoneOffset.UTC));
 
     @Test
     void headerNames_ofTheClient_areThoseOfTheScheduler() throws Exception {
@@ -53,6 +75,62 @@ class IntakeContractTest {
         assertThat(Stream.of(io.messagescheduler.core.index.Outcome.Kind.values())
                         .map(Enum::name))
                 .isSubsetOf(Stream.of(Outcome.Kind.values()).map(Enum::name).toList());
+    }
+
+    @Test
+    void intake_readsWhatTheClientWrites() {
+        MockProducer<byte[], byte[]> producer = Producers.acknowledging();
+        SchedulerClient scheduler =
+                new SchedulerClient(producer, SchedulerOptions.defaults().withClock(InstantSource.fixed(NOW)));
+        scheduler.schedule(ScheduledMessage.to("orders")
+                .dueAt(Instant.EPOCH.plusSeconds(1))
+                .id("a")
+                .requestId("r")
+                .build());
+        scheduler.cancel("a");
+        scheduler.move("a", Duration.ofMillis(1));
+        scheduler.fire("a");
+
+        List<Intake> read = producer.history().stream()
+                .map(sent -> PARSER.parse(headersOf(sent), sent.key(), sent.value() == null, NOW.toEpochMilli()))
+                .toList();
+
+        assertThat(read.get(0))
+                .isEqualTo(new Intake.Accepted(
+                        new Schedule(1000, "orders", Dialect.TIME_TOPIC, new ScheduleId("a"), "r")));
+        assertThat(read.get(1))
+                .isEqualTo(asked(Action.CANCEL, 0, producer.history().get(1)));
+        assertThat(read.get(2))
+                .isEqualTo(asked(
+                        Action.MOVE, NOW.toEpochMilli() + 1, producer.history().get(2)));
+        assertThat(read.get(3))
+                .isEqualTo(asked(Action.FIRE, 0, producer.history().get(3)));
+    }
+
+    @Test
+    void schedulesTopic_readsWhatSchedulesPrepares() {
+        Schedules schedules = new Schedules(InstantSource.fixed(NOW));
+        ProducerRecord<byte[], byte[]> sent = schedules.schedule(
+                new ProducerRecord<>("videos", utf8("online")), "a", NOW.getEpochSecond() + 5, "schedules");
+        ProducerRecord<byte[], byte[]> deleted = schedules.deleteSchedule("a", "schedules");
+
+        assertThat(readAsSchedule(sent))
+                .isEqualTo(new Intake.Accepted(
+                        new Schedule(NOW.toEpochMilli() + 5000, "videos", Dialect.EPOCH, new ScheduleId("a"), null)));
+        assertThat(readAsSchedule(deleted)).isEqualTo(new Intake.Asked(Action.CANCEL, new ScheduleId("a"), 0, null));
+    }
+
+    private static Intake readAsSchedule(ProducerRecord<byte[], byte[]> sent) {
+        long nowMs = NOW.toEpochMilli();
+        return PARSER.parseSchedulesTopic(headersOf(sent), sent.key(), sent.value() == null, nowMs, nowMs);
+    }
+
+    private static Intake asked(Action action, long dueMs, ProducerRecord<byte[], byte[]> sent) {
+        return new Intake.Asked(action, new ScheduleId("a"), dueMs, header(sent.headers(), "schedule-request-id"));
+    }
+
+    private static Headers headersOf(ProducerRecord<byte[], byte[]> sent) {
+        return visitor -> sent.headers().forEach(header -> visitor.header(header.key(), header.value()));
     }
 
     private static boolean isTaken(String id) {
