@@ -174,8 +174,7 @@ public final class SchedulerClient implements MessageScheduler, AutoCloseable {
         return new Request(id, requestId, recordOf(utf8(id), null, headers));
     }
 
-    private ProducerRecord<byte[], byte[]> recordOf(
-            byte @Nullable [] key, byte @Nullable [] value, Iterable<org.apache.kafka.common.header.Header> headers) {
+    private ProducerRecord<byte[], byte[]> recordOf(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
         return new ProducerRecord<>(options.intakeTopic(), null, key, value, headers);
     }
 
