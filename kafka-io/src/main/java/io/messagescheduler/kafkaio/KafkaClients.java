@@ -43,6 +43,12 @@ public final class KafkaClients {
      */
     static final int MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 
+    /**
+     * How much larger than an intake message a record of an application's state may be: the message as it was copied before,
+     * with a thousand requests about it.
+     */
+    public static final int STATE_HEADROOM_BYTES = 512 * 1024;
+
     private final Map<String, Object> common;
     private final int maxMessageBytes;
 
@@ -140,11 +146,13 @@ public final class KafkaClients {
         for (String name : List.of(
                 ProducerConfig.LINGER_MS_CONFIG,
                 ProducerConfig.BATCH_SIZE_CONFIG,
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 ProducerConfig.COMPRESSION_TYPE_CONFIG)) {
             config.put("producer." + name, producerConfig(memberId).get(name));
         }
+        int largest = Math.max(MAX_REQUEST_BYTES, maxMessageBytes) + STATE_HEADROOM_BYTES;
+        config.put("producer." + ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largest);
+        config.put("producer." + ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * largest);
         config.put("producer." + ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
         config.put("producer." + ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
         config.put("producer." + ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);

@@ -6,7 +6,7 @@ public enum SettingGroup {
     WHEEL("Timing wheel"),
     TOPICS("Topics and messages"),
     DELIVERY("Delivery"),
-    INDEX("Schedules with an id"),
+    INDEX("Index of schedules"),
     PROCESSES("Processes and threads"),
     HTTP("HTTP"),
     EMBEDDED("Embedded broker and database"),

@@ -75,7 +75,7 @@ public final class IndexService implements AutoCloseable {
         KafkaStreams created = new KafkaStreams(
                 IndexTopology.of(
                         settings.get(SettingCatalogue.OUTCOME_RETENTION),
-                        maxMessageBytes + 2 * TopicSetup.INTERNAL_HEADROOM_BYTES,
+                        maxMessageBytes + KafkaClients.STATE_HEADROOM_BYTES,
                         metrics),
                 properties);
         created.setGlobalStateRestoreListener(progress);

@@ -1,5 +1,6 @@
 package io.messagescheduler.index;
 
+import io.messagescheduler.core.delivery.Cancellations;
 import io.messagescheduler.core.index.IndexEffect.Reschedule;
 import io.messagescheduler.core.index.Live;
 import io.messagescheduler.core.index.Outcome;
@@ -8,30 +9,24 @@ import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.ScheduleId;
 import io.messagescheduler.core.message.Stamp;
 import io.messagescheduler.core.message.Target;
-import java.nio.ByteBuffer;
+import io.messagescheduler.kafkaio.ScheduleRecords;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Makes the records that the index sends, each for the partition that its event came from. */
 final class Outgoing {
-    private static final byte ASKED = 0;
-
     private Outgoing() {}
 
     static Record<Placed, byte[]> cancellation(int partition, ScheduleId id, Live what, long atMs) {
-        byte[] name = id.utf8();
-        byte[] value = ByteBuffer.allocate(1 + Long.BYTES + name.length)
-                .put(ASKED)
-                .putLong(what.dueMs())
-                .put(name)
-                .array();
-        return new Record<>(new Placed(partition, Stamp.encode(what.version())), value, atMs);
+        Cancellations.Asked asked = new Cancellations.Asked(what.version(), what.dueMs(), id);
+        byte[] key = ScheduleRecords.cancellationKey(what.version());
+        return new Record<>(new Placed(partition, key), ScheduleRecords.asked(asked), atMs);
     }
 
     @SuppressWarnings("NullAway") // A record without a value is how a compacted topic forgets.
     static Record<Placed, byte[]> noCancellation(int partition, long version, long atMs) {
-        return new Record<>(new Placed(partition, Stamp.encode(version)), null, atMs);
+        return new Record<>(new Placed(partition, ScheduleRecords.cancellationKey(version)), null, atMs);
     }
 
     static Record<Placed, byte[]> outcome(int partition, ScheduleId id, Outcome outcome, long atMs) {

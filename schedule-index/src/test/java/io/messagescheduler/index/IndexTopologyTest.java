@@ -5,6 +5,7 @@ import static io.messagescheduler.index.IndexDriver.bytes;
 import static io.messagescheduler.index.IndexDriver.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.messagescheduler.core.delivery.Cancellations;
 import io.messagescheduler.core.index.Outcome;
 import io.messagescheduler.core.index.Outcome.Kind;
 import io.messagescheduler.core.message.Command;
@@ -13,8 +14,8 @@ import io.messagescheduler.core.message.InvalidSchedule;
 import io.messagescheduler.core.message.Sequence;
 import io.messagescheduler.core.message.Stamp;
 import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.monitoring.Metric;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,11 +88,8 @@ class IndexTopologyTest {
 
         assertThat(index.find(id("a"))).get().extracting(FoundSchedule::version).isEqualTo(1L);
         assertThat(driver.sent(Names.CANCELLATIONS)).singleElement().satisfies(asked -> {
-            assertThat(asked.key()).isEqualTo(Stamp.encode(0));
-            ByteBuffer value = ByteBuffer.wrap(asked.value());
-            assertThat(value.get()).isEqualTo((byte) 0);
-            assertThat(value.getLong()).isEqualTo(DUE);
-            assertThat(StandardCharsets.UTF_8.decode(value).toString()).isEqualTo("a");
+            assertThat(ScheduleRecords.cancellation(asked.key(), asked.value()))
+                    .isEqualTo(new ScheduleRecords.Cancellation.Open(new Cancellations.Asked(0, DUE, id("a"))));
         });
 
         driver.say(Command.CANCELLED, "a", 0);

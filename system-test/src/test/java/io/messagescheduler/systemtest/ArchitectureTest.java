@@ -40,7 +40,7 @@ class ArchitectureTest {
     private static final String CORE = ROOT + ".core";
 
     /** In the order of a message's way; a package may use those to its left. */
-    private static final List<String> CORE_ORDER = List.of("message", "bucket", "route", "delivery", "index", "job");
+    private static final List<String> CORE_ORDER = List.of("message", "bucket", "route", "delivery", "job", "index");
 
     /**
      * Plays the user of the system, so it makes its own clients, and keeps its progress as the offsets of a group that
@@ -48,18 +48,21 @@ class ArchitectureTest {
      */
     private static final String MESSENGER = ROOT + ".messenger..";
 
+    /** What users add to their own applications. */
+    private static final String CLIENT = ROOT + ".client..";
+
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
     @Test
-    void core_dependsOnlyOnJdkAndJspecify() {
+    void core_dependsOnlyOnJdkJspecifyAndABitmap() {
         classes()
                 .that()
                 .resideInAPackage(CORE + "..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(CORE + "..", "java..", "org.jspecify..")
+                .resideInAnyPackage(CORE + "..", "java..", "org.jspecify..", "org.roaringbitmap..")
                 .check(MAIN);
         noClasses()
                 .that()
@@ -117,17 +120,47 @@ class ArchitectureTest {
     }
 
     @Test
+    void client_dependsOnKafkaClientsAloneAndIsUsedByNothingOfOurs() {
+        classes()
+                .that()
+                .resideInAPackage(CLIENT)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(CLIENT, "java..", "org.apache.kafka..", "org.jspecify..")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CLIENT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CLIENT)
+                .check(MAIN);
+    }
+
+    @Test
     void kafkaClients_areMadeInOnePlace() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(ROOT + ".kafkaio.KafkaClients")
                 .and()
-                .resideOutsideOfPackage(MESSENGER)
+                .resideOutsideOfPackages(MESSENGER, CLIENT)
                 .should()
                 .callConstructorWhere(target(owner(assignableToAnyOf(Consumer.class, Producer.class, Admin.class))))
                 .orShould()
                 .callMethodWhere(
                         target(name("create")).and(target(owner(assignableToAnyOf(Admin.class, AdminClient.class)))))
+                .check(MAIN);
+    }
+
+    /** Its clients and threads have rules of their own, which stand beside the one application. */
+    @Test
+    void kafkaStreams_isUsedByTheIndexAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".index..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka.streams..", "org.rocksdb..")
                 .check(MAIN);
     }
 
