@@ -26,14 +26,27 @@ public record Query(
     public static final int MOST = 1_000;
 
     /** @throws IllegalArgumentException if the limit is out of its bounds or there is no state */
-    public Query {
-        states = Set.copyOf(states);
+    public Query(
+            @Nullable String idPart,
+            @Nullable String target,
+            byte @Nullable [] key,
+            long fromMs,
+            long toMs,
+            Set<ScheduleState> states,
+            int limit) {
         if (limit < 1 || limit > MOST) {
             throw new IllegalArgumentException("The limit is a number from 1 to " + MOST + ", not " + limit);
         }
         if (states.isEmpty()) {
             throw new IllegalArgumentException("Nothing is in no state: name at least one");
         }
+        this.idPart = idPart;
+        this.target = target;
+        this.key = key;
+        this.fromMs = fromMs;
+        this.toMs = toMs;
+        this.states = Set.copyOf(states);
+        this.limit = limit;
     }
 
     /** Whatever waits. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -108,8 +109,7 @@ class StoredSchedulesTest {
         Cursor start = new Cursor(1, Cursor.Stage.LIVE, new byte[0]);
         Page page = half.search(Query.pending(1_000), start);
         assertThat(page.schedules()).hasSize(3);
-        Cursor next = page.next();
-        assertThat(next).isNotNull();
+        Cursor next = Objects.requireNonNull(page.next());
 
         assertThatThrownBy(() -> half.search(Query.pending(1_000), next))
                 .isInstanceOfSatisfying(HeldElsewhere.class, elsewhere -> {
