@@ -127,6 +127,7 @@ public final class TopicSetup {
         partitions.put(Names.DEAD_LETTERS, layout.bucketPartitions());
         partitions.put(Names.JOB_LOG, 1);
         partitions.put(Names.CLOCK, 1);
+        partitions.put(Names.PROBE, 1);
         for (Bucket bucket : ladder.buckets()) {
             partitions.put(bucket.topic(), layout.bucketPartitions());
         }
@@ -140,7 +141,7 @@ public final class TopicSetup {
         config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
         config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         config.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
-        if (topic.equals(Names.CLOCK) || topic.equals(Names.JOB_LOG)) {
+        if (topic.equals(Names.CLOCK) || topic.equals(Names.JOB_LOG) || topic.equals(Names.PROBE)) {
             config.put(TopicConfig.RETENTION_MS_CONFIG, "604800000");
             return config;
         }
