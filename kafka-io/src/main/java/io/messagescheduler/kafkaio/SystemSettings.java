@@ -1,6 +1,9 @@
 package io.messagescheduler.kafkaio;
 
+import io.messagescheduler.core.message.IntakeParser;
+import io.messagescheduler.core.message.SchedulesTopicRule;
 import io.messagescheduler.core.message.TargetRule;
+import io.messagescheduler.core.message.TimeParser;
 import io.messagescheduler.process.ExitCode;
 import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.SettingCatalogue;
@@ -11,6 +14,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What every process of the engine reads from the settings: the cluster, the wished-for layout, the targets allowed. */
 public final class SystemSettings {
+    /** How far ahead a message may be due. */
+    private static final Duration HORIZON = Duration.ofDays(36_525);
+
     private final Settings settings;
 
     public SystemSettings(Settings settings) {
@@ -49,6 +56,23 @@ public final class SystemSettings {
                 new ClientMeters(meters));
     }
 
+    /** Which topics there are to be, and how they are kept. */
+    public TopicSetup.Options topicOptions() {
+        return new TopicSetup.Options(
+                maxMessageBytes(),
+                settings.get(SettingCatalogue.REPLICATION),
+                settings.get(SettingCatalogue.HISTORY_TOPIC),
+                settings.get(SettingCatalogue.OUTCOME_RETENTION));
+    }
+
+    /** Which schedules of a schedules topic are too old to be delivered. */
+    public SchedulesTopicRule schedulesTopicRule() {
+        return new SchedulesTopicRule(
+                settings.get(SettingCatalogue.SCHEDULE_GRACE_INTERVAL),
+                settings.find(SettingCatalogue.SINCE_DELTA).orElse(null),
+                settings.get(SettingCatalogue.TIME_ZONE));
+    }
+
     public int maxMessageBytes() {
         return settings.get(SettingCatalogue.MAX_MESSAGE_BYTES);
     }
@@ -60,6 +84,7 @@ public final class SystemSettings {
                 settings.find(SettingCatalogue.LEAD).map(Duration::toMillis).orElse(null);
         return new Layout(
                 settings.get(SettingCatalogue.TOPIC),
+                settings.get(SettingCatalogue.SCHEDULES_TOPICS),
                 settings.get(SettingCatalogue.MINIMUM_DELAY).toSeconds(),
                 settings.get(SettingCatalogue.MULTIPLICATION_RATIO),
                 settings.get(SettingCatalogue.MAXIMUM_DELAY).toSeconds(),
@@ -69,8 +94,18 @@ public final class SystemSettings {
                 Map.of());
     }
 
+    /** Reads what producers send: the same wherever that is done. */
+    public IntakeParser intakeParser(Layout layout) {
+        return new IntakeParser(
+                new TimeParser(settings.get(SettingCatalogue.TIME_ZONE), HORIZON),
+                targetRule(layout),
+                schedulesTopicRule());
+    }
+
     /** Which targets may be sent to; checked at intake and again at delivery, since the list may change between. */
     public TargetRule targetRule(Layout layout) {
-        return new TargetRule(List.of(layout.intakeTopic()), settings.get(SettingCatalogue.ALLOWED_TARGETS));
+        List<String> intakeTopics = new ArrayList<>(layout.schedulesTopics());
+        intakeTopics.add(layout.intakeTopic());
+        return new TargetRule(intakeTopics, settings.get(SettingCatalogue.ALLOWED_TARGETS));
     }
 }
