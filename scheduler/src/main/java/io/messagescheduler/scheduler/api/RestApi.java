@@ -43,19 +43,13 @@ public final class RestApi implements AutoCloseable {
      * What it needs to know of the cluster and of this process.
      *
      * @param serverAddress where this process listens, {@code host:port}
-     * @param schedulesTopics topics of the epoch dialect
      */
     public record Place(
             KafkaClients clients,
             Layout layout,
             String instance,
             String serverAddress,
-            List<String> schedulesTopics,
-            String historyTopic) {
-        public Place {
-            schedulesTopics = List.copyOf(schedulesTopics);
-        }
-    }
+            String historyTopic) {}
 
     /**
      * Adds the routes.
@@ -102,7 +96,7 @@ public final class RestApi implements AutoCloseable {
                         place.instance(),
                         place.serverAddress(),
                         clients.bootstrapServers(),
-                        place.schedulesTopics(),
+                        layout.schedulesTopics(),
                         place.historyTopic()),
                 sender,
                 new EngineProbe(

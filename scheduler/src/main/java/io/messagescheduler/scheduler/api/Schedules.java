@@ -43,7 +43,7 @@ public interface Schedules {
      *
      * @param id part of the id
      * @param target the whole name
-     * @param key part of the key
+     * @param key the whole key that it is delivered with
      * @param fromMs earliest due time, itself included
      * @param toMs where the due times end, itself not included
      */

@@ -79,7 +79,7 @@ final class FakeSchedules implements Schedules {
                 && (filter.id() == null || entry.id().contains(filter.id()))
                 && (filter.target() == null || entry.target().equals(filter.target()))
                 && (filter.key() == null
-                        || (key != null && new String(key, StandardCharsets.UTF_8).contains(filter.key())))
+                        || (key != null && new String(key, StandardCharsets.UTF_8).equals(filter.key())))
                 && (filter.fromMs() == null || entry.dueMs() >= filter.fromMs())
                 && (filter.toMs() == null || entry.dueMs() < filter.toMs());
     }

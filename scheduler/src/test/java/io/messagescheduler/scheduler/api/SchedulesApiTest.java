@@ -343,7 +343,7 @@ class SchedulesApiTest {
                     "id-" + i, i % 5 == 0 ? State.DELIVERED : State.PENDING, 1_800_000_000_000L + i, null));
         }
         Set<String> seen = new HashSet<>();
-        String query = "?limit=4&from=2027-01-15T08:00:00.002Z&to=1800000000020&target=orders&id=id-&key=id";
+        String query = "?limit=4&from=2027-01-15T08:00:00.002Z&to=1800000000020&target=orders&id=id-";
         String cursor = "";
         int pages = 0;
         do {
@@ -360,6 +360,8 @@ class SchedulesApiTest {
         assertThat(seen).hasSize(15).contains("id-2", "id-19").doesNotContain("id-5", "id-1", "id-20");
         assertThat(requireNonNull(api.get(SCHEDULES + "?state=finished").json()).path("schedules"))
                 .hasSize(5);
+        assertThat(requireNonNull(api.get(SCHEDULES + "?key=id-2").json()).path("schedules"))
+                .hasSize(1);
     }
 
     @ParameterizedTest
