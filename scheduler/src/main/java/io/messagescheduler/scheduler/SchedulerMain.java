@@ -2,6 +2,7 @@ package io.messagescheduler.scheduler;
 
 import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.job.JobBoard;
+import io.messagescheduler.index.IndexService;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
@@ -40,6 +41,7 @@ public final class SchedulerMain implements Application {
     private final ProcessContext context;
     private final InstantSource clock = InstantSource.system();
     private final SchedulerMetrics metrics;
+    private final IndexService index;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
     private volatile SchedulerApi.@Nullable Engine engine;
@@ -51,6 +53,7 @@ public final class SchedulerMain implements Application {
         this.context = context;
         new SchedulerApi(() -> engine).addTo(context.routes());
         BucketLadder wanted = new SystemSettings(context.settings()).layout().ladder();
+        this.index = new IndexService(context);
         this.metrics = new SchedulerMetrics(context.meters(), wanted, () -> engine, clock);
     }
 
@@ -68,6 +71,7 @@ public final class SchedulerMain implements Application {
         admin = own;
         TopicSetup topics = new TopicSetup(own, clients, clock, system.topicOptions());
         Layout layout = setUp(topics, system);
+        index.start(clients, own, system.maxMessageBytes(), null);
 
         ControlPlane plane = new ControlPlane(
                 new JobBoard.Settings(layout.ladder().lead().toMillis(), SPLIT_RECORDS, JOB_HISTORY),
@@ -125,13 +129,14 @@ public final class SchedulerMain implements Application {
         if (guarding != null && !guarding.problem().isEmpty()) {
             return Readiness.no(guarding.problem());
         }
-        return planning.planned() ? Readiness.yes() : Readiness.no("Kafka cannot be asked where the drains stand");
+        return planning.planned() ? index.readiness() : Readiness.no("Kafka cannot be asked where the drains stand");
     }
 
     @Override
     public void close() {
         runners.forEach(AgentRunner::stop);
         runners.forEach(AgentRunner::close);
+        index.close();
         if (admin != null) {
             admin.close(Duration.ofSeconds(1));
         }
