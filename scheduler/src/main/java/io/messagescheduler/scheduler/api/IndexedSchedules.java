@@ -93,7 +93,9 @@ public final class IndexedSchedules implements Schedules {
 
     @Override
     public List<ScheduleEntry> history(ScheduleId id) {
-        return ask(() -> index.history(id)).stream().map(IndexedSchedules::entry).toList();
+        return ask(() -> index.history(id)).stream()
+                .map(IndexedSchedules::entry)
+                .toList();
     }
 
     @Override

@@ -45,11 +45,7 @@ public final class RestApi implements AutoCloseable {
      * @param serverAddress where this process listens, {@code host:port}
      */
     public record Place(
-            KafkaClients clients,
-            Layout layout,
-            String instance,
-            String serverAddress,
-            String historyTopic) {}
+            KafkaClients clients, Layout layout, String instance, String serverAddress, String historyTopic) {}
 
     /**
      * Adds the routes.
