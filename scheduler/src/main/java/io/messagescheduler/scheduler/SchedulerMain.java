@@ -151,7 +151,7 @@ public final class SchedulerMain implements Application {
         if (guarding != null && !guarding.problem().isEmpty()) {
             return Readiness.no(guarding.problem());
         }
-        return planning.planned() ? Readiness.yes() : Readiness.no("Kafka cannot be asked where the drains stand");
+        return planning.planned() ? index.readiness() : Readiness.no("Kafka cannot be asked where the drains stand");
     }
 
     /** Unlike that of the other processes a probe through the engine, as the etf1 scheduler's is. */
@@ -164,8 +164,8 @@ public final class SchedulerMain implements Application {
     public void close() {
         runners.forEach(AgentRunner::stop);
         rest.close();
-        index.close();
         runners.forEach(AgentRunner::close);
+        index.close();
         if (admin != null) {
             admin.close(Duration.ofSeconds(1));
         }
