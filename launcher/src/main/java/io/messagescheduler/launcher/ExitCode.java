@@ -5,6 +5,9 @@ final class ExitCode {
 
     static final int OK = 0;
     static final int VERIFICATION_FAILED = 1;
+    /** What was asked of a schedule was refused, came too late, or concerned none. */
+    static final int REFUSED = 1;
+
     static final int USAGE = 2;
     static final int MISSING = 3;
     static final int PROCESS_FAILED = 70;

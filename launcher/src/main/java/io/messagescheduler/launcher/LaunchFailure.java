@@ -1,7 +1,7 @@
 package io.messagescheduler.launcher;
 
 /** Why a command cannot go on: sentences for the user, what to do next among them, and the exit code. */
-final class LaunchFailure extends RuntimeException {
+class LaunchFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

@@ -87,9 +87,20 @@ final class Launcher implements Callable<Integer> {
 
     /** Runs a command line. Returns its exit code; problems have been said by then. */
     int execute(String... arguments) {
-        return new CommandLine(this)
-                .setPosixClusteredShortOptionsAllowed(false)
+        CommandLine line = new CommandLine(this);
+        ScheduleCommands.addTo(
+                line,
+                output,
+                () -> LauncherSettings.load(installation.home(), System.getenv())
+                        .dataFolder());
+        return line.setPosixClusteredShortOptionsAllowed(false)
                 .setParameterExceptionHandler((problem, words) -> {
+                    CommandLine of = problem.getCommandLine();
+                    if (of.getParent() != null) {
+                        output.problem(String.valueOf(problem.getMessage()));
+                        output.problem("More: ./messagescheduler " + of.getCommandName() + " --help");
+                        return ExitCode.USAGE;
+                    }
                     output.problem(sentence(problem));
                     output.problem("");
                     output.problem(usage().replaceFirst("(?s)Examples.*", "More: ./messagescheduler --help"));

@@ -1,0 +1,297 @@
+package io.messagescheduler.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.messagescheduler.process.RunFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands against a server that answers what it is told to. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ScheduleCommandsTest {
+    private static final String SCHEDULE = """
+            {"id": "a\\u001b[31m", "due": "2027-01-01T00:00:00.000Z", "target": "orders", "key": "k", "headers": {},
+             "state": "pending", "dialect": "time", "scheduled_at": "2026-11-25T12:00:00.000Z", "size": 3}""";
+
+    @TempDir
+    Path home;
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final Deque<Answer> answers = new ArrayDeque<>();
+    private final HttpServer server;
+
+    private record Asked(String request, String key, JsonNode body) {}
+
+    private record Answer(int status, String body) {}
+
+    ScheduleCommandsTest() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    }
+
+    @BeforeEach
+    void start() {
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        asked.add(new Asked(
+                exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+                String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")),
+                new ObjectMapper().readTree(body)));
+        Answer answer = answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
+        byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private String url() {
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    private int execute(String... arguments) {
+        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        return new Launcher(new Installation(home, "", Path.of("java")), Supervisor.Patience.DEFAULT, Output.to(out))
+                .execute(arguments);
+    }
+
+    private String said() {
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void schedule_everything_isTheBodyOfARequest() throws Exception {
+        answers.add(new Answer(201, SCHEDULE));
+        Path file = Files.write(home.resolve("value"), new byte[] {-1});
+        int exit = execute(
+                "schedule",
+                "--url",
+                url() + "/",
+                "--id",
+                "a/b ä",
+                "--at",
+                "2027-01-01T00:00+01:00",
+                "--target",
+                "orders",
+                "--key",
+                "k",
+                "--value-file",
+                file.toString(),
+                "--header",
+                "x=1=2",
+                "--header",
+                "x=3");
+
+        assertThat(exit).isZero();
+        assertThat(asked.getFirst().request()).isEqualTo("PUT /api/v1/schedules/a%2Fb%20%C3%A4");
+        assertThat(asked.getFirst().body()).isEqualTo(new ObjectMapper().readTree("""
+                {"due": "2027-01-01T00:00+01:00", "target": "orders", "key": "k", "value_base64": "/w==",
+                 "headers": {"x": ["1=2", "3"]}}"""));
+        assertThat(said()).isEqualToIgnoringNewLines("Scheduled a\\u001b[31m, due 2027-01-01T00:00:00.000Z.");
+    }
+
+    @Test
+    void schedule_withoutId_isAPost() {
+        answers.add(new Answer(201, SCHEDULE));
+        assertThat(execute("schedule", "--url", url(), "--in", "5m", "--target", "t", "--value", "v", "-o", "json"))
+                .isZero();
+        assertThat(asked.getFirst().request()).isEqualTo("POST /api/v1/schedules");
+        assertThat(asked.getFirst().body().path("in").asText()).isEqualTo("5m");
+        assertThat(said()).contains("\"target\" : \"orders\"");
+    }
+
+    @Test
+    void schedule_unavailableAtFirst_isSentAgainUnderTheSameKey() {
+        answers.add(new Answer(503, "{\"detail\": \"Kafka did not acknowledge it\"}"));
+        answers.add(new Answer(201, SCHEDULE));
+        assertThat(execute("schedule", "--url", url(), "--in", "5m", "--target", "t", "--value", "v"))
+                .isZero();
+        assertThat(asked).hasSize(2);
+        assertThat(asked.get(0).key()).isEqualTo(asked.get(1).key()).hasSize(36);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cancel, DELETE, '?wait=10s', Cancelled",
+        "fire, POST, '/fire?wait=10s', Fired",
+    })
+    void change_done_saysSo(String command, String method, String suffix, String done) {
+        answers.add(new Answer(200, "{\"id\": \"a\", \"request\": \"r\", \"outcome\": \"CANCELLED\", \"due\": null}"));
+        assertThat(execute(command, "a", "--url", url())).isZero();
+        assertThat(asked.getFirst().request()).isEqualTo(method + " /api/v1/schedules/a" + suffix);
+        assertThat(said()).isEqualToIgnoringNewLines(done + " a.");
+    }
+
+    @Test
+    void move_done_saysTheNewTime() {
+        answers.add(new Answer(200, "{\"outcome\": \"MOVED\", \"due\": \"2027-01-01T00:00:00.000Z\"}"));
+        assertThat(execute("move", "a", "--in", "2h30m", "--wait", "1s", "--url", url()))
+                .isZero();
+        assertThat(asked.getFirst().request()).isEqualTo("PATCH /api/v1/schedules/a?wait=1s");
+        assertThat(asked.getFirst().body()).hasToString("{\"in\":\"2h30m\"}");
+        assertThat(said()).isEqualToIgnoringNewLines("Moved a, due 2027-01-01T00:00:00.000Z.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, 1", "409, 1", "422, 1", "400, 2", "500, 3"})
+    void cancel_refused_saysWhyAndExitsAccordingly(int status, int exit) {
+        answers.add(new Answer(status, "{\"detail\": \"It was delivered before.\", \"code\": \"C\"}"));
+        assertThat(execute("cancel", "a", "--url", url())).isEqualTo(exit);
+        assertThat(said()).isEqualToIgnoringNewLines("It was delivered before. [C]");
+    }
+
+    @Test
+    void cancel_undecided_isNotDone() {
+        answers.add(new Answer(202, "{\"outcome\": null}"));
+        assertThat(execute("cancel", "a", "--url", url())).isEqualTo(ExitCode.REFUSED);
+        assertThat(said()).contains("not decided yet");
+    }
+
+    @Test
+    void get_noScheduler_saysHowToStartOne() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        assertThat(execute("get", "a", "--url", "http://localhost:" + free)).isEqualTo(ExitCode.MISSING);
+        assertThat(said()).contains("No Scheduler answers at http://localhost:" + free, "--app");
+    }
+
+    @Test
+    void get_somethingElseAnswers_saysSo() {
+        answers.add(new Answer(404, "<html>no</html>"));
+        assertThat(execute("get", "a", "--url", url())).isEqualTo(ExitCode.MISSING);
+        assertThat(said()).contains("status 404");
+    }
+
+    @Test
+    void get_found_isShownWithoutTerminalCodes() {
+        answers.add(new Answer(200, SCHEDULE));
+        assertThat(execute("get", "a", "--payload", "--url", url())).isZero();
+        assertThat(asked.getFirst().request()).endsWith("?payload=true");
+        assertThat(said())
+                .contains("id            a\\u001b[31m", "state         pending")
+                .doesNotContain("\033");
+    }
+
+    @Test
+    void get_noUrl_findsTheSchedulerThatRuns() throws Exception {
+        Path run = Files.createDirectories(home.resolve("data/app/run"));
+        new ObjectMapper()
+                .writeValue(
+                        run.resolve("scheduler-0.json").toFile(),
+                        new RunFile(
+                                "scheduler",
+                                "scheduler-0",
+                                ProcessHandle.current().pid(),
+                                "2026-11-25T12:00:00Z",
+                                url(),
+                                Map.of()));
+        assertThat(SchedulerClient.running(home.resolve("data"))).contains(url());
+        assertThat(SchedulerClient.running(home.resolve("nothing"))).isEmpty();
+    }
+
+    @Test
+    void list_all_followsCursorsThroughEmptyPages() {
+        answers.add(new Answer(200, "{\"schedules\": [" + SCHEDULE + "], \"cursor\": \"c 1\", \"scanned\": 5}"));
+        answers.add(new Answer(200, "{\"schedules\": [], \"cursor\": \"c2\", \"scanned\": 5}"));
+        answers.add(new Answer(200, "{\"schedules\": [" + SCHEDULE + "], \"cursor\": null, \"scanned\": 5}"));
+        assertThat(execute("list", "--all", "--target", "a&b", "--url", url())).isZero();
+        assertThat(asked).hasSize(3);
+        assertThat(asked.get(0).request()).isEqualTo("GET /api/v1/schedules?limit=1000&target=a%26b&state=pending");
+        assertThat(asked.get(1).request()).endsWith("&cursor=c%201");
+        assertThat(said().lines()).hasSize(3).first().asString().startsWith("ID");
+    }
+
+    @Test
+    void list_more_saysSo() {
+        answers.add(new Answer(200, "{\"schedules\": [" + SCHEDULE + "], \"cursor\": \"c\", \"scanned\": 5}"));
+        assertThat(execute("list", "--limit", "1", "--url", url())).isZero();
+        assertThat(said()).contains("There are more");
+        assertThat(execute("list", "--limit", "0", "--url", url())).isEqualTo(ExitCode.USAGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "schedule --target t --value v",
+                "schedule --target t --value v --in 5m --at 1",
+                "schedule --in 5m --value v",
+                "schedule --in 5m --target t",
+                "schedule --in 5m --target t --value v --header x",
+                "move a",
+                "get",
+                "get a b",
+                "list --nothing",
+                "list -o yaml",
+            })
+    void anything_wrongOptions_isAUsageErrorInPlainWords(String line) {
+        assertThat(execute(line.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(said()).isNotBlank().doesNotContain("Exception");
+        assertThat(asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"schedule", "get", "list", "cancel", "move", "fire"})
+    void help_everyCommand_hasOneWithAnExample(String command) {
+        assertThat(execute(command, "--help")).isZero();
+        assertThat(said()).contains("Usage: messagescheduler " + command, "--url", "./messagescheduler " + command);
+        assertThat(Launcher.usage()).contains("\n  " + command);
+    }
+
+    @Test
+    void completion_knowsTheCommands() {
+        assertThat(execute("completion")).isZero();
+        assertThat(said()).contains("_complete_messagescheduler", "--value-file");
+    }
+
+    /** The script lets these through to Java. */
+    @Test
+    void script_commands_areThoseOfTheLauncher() throws Exception {
+        String script = Files.readString(Path.of("..", "messagescheduler.sh"));
+        Set<String> commands = new TreeSet<>();
+        Collections.addAll(
+                commands,
+                script.replaceFirst("(?s).*is_client\\(\\) \\{\\s+case \\S+ in\\s+([^)]*)\\).*", "$1")
+                        .strip()
+                        .split(" \\| "));
+        assertThat(commands)
+                .containsExactlyInAnyOrder("schedule", "get", "list", "cancel", "move", "fire", "completion");
+    }
+}
