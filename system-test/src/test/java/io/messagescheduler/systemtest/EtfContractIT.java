@@ -70,11 +70,11 @@ class EtfContractIT {
         kcat.produce(value, arguments.toArray(String[]::new));
     }
 
-    /** An empty message is sent as null with -Z. */
+    /** An empty message is sent as null with -Z; of an empty line kcat makes no message at all, so the key is on it. */
     private void delete(String id, String... more) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("-t", SCHEDULES, "-k", id, "-Z"));
+        List<String> arguments = new ArrayList<>(List.of("-t", SCHEDULES, "-K", "|", "-Z"));
         arguments.addAll(List.of(more));
-        kcat.produce("\n", arguments.toArray(String[]::new));
+        kcat.produce(id + "|\n", arguments.toArray(String[]::new));
     }
 
     private List<Receipt> received(int count) throws Exception {
