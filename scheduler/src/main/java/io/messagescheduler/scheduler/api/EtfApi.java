@@ -33,6 +33,7 @@ final class EtfApi {
     private static final long MOST_VALUE_BYTES = 16L * 1024 * 1024;
     private static final int PAGE = 500;
     private static final int MOST_PAGES = 200;
+    private static final int MOST_PAGES_COUNTED = 20;
     private static final Set<State> WAITING = EnumSet.of(State.PENDING, State.CHANGING);
     private static final Set<State> OVER = EnumSet.complementOf(EnumSet.of(State.PENDING, State.CHANGING));
 
@@ -101,12 +102,12 @@ final class EtfApi {
 
     private void stats(Context context) {
         RestApi.Backend ready = backend.get();
-        long waiting = ready.schedules().pending();
+        long waiting = count(WAITING, ready.schedules().pending());
         ArrayNode stats = NODES.arrayNode();
         stats.addObject()
                 .put("scheduler", ready.info().name())
                 .put("total_live", waiting)
-                .put("total_history", ready.schedules().finished())
+                .put("total_history", count(OVER, ready.schedules().finished()))
                 .put("total", waiting);
         SchedulesApi.json(context, 200, stats);
     }
@@ -180,15 +181,41 @@ final class EtfApi {
         return NODES.objectNode().put("scheduler", info.name()).set("schedule", schedule);
     }
 
-    /** Every match, up to a number, with a bounded number of looks. */
+    /** Exact where a few looks see all of them, else what the index estimates. */
+    private long count(Set<State> states, long estimate) {
+        long counted = 0;
+        String cursor = null;
+        try {
+            for (int page = 0; page < MOST_PAGES_COUNTED; page++) {
+                Schedules.Page next = backend.get()
+                        .schedules()
+                        .search(new Schedules.Filter(null, null, null, null, null, states), cursor, PAGE);
+                counted += next.schedules().size();
+                cursor = next.cursor();
+                if (cursor == null) {
+                    return counted;
+                }
+            }
+        } catch (Schedules.BadCursor e) {
+            throw new IllegalStateException(e);
+        }
+        return Math.max(counted, estimate);
+    }
+
+    /** Every match, up to a number, with a bounded number of looks; with values up to a number of bytes. */
     private List<ScheduleEntry> find(Schedules.Filter filter, int most) {
         List<ScheduleEntry> found = new ArrayList<>();
+        long bytes = 0;
         String cursor = null;
         try {
             for (int page = 0; page < MOST_PAGES && found.size() < most; page++) {
                 Schedules.Page next =
                         backend.get().schedules().search(filter, cursor, Math.min(PAGE, most - found.size()));
-                found.addAll(next.schedules());
+                for (ScheduleEntry entry : next.schedules()) {
+                    byte[] value = entry.value();
+                    bytes += value == null ? 0 : value.length;
+                    found.add(bytes <= MOST_VALUE_BYTES ? entry : entry.withoutValue());
+                }
                 cursor = next.cursor();
                 if (cursor == null) {
                     break;

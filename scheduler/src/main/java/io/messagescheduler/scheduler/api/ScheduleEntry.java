@@ -41,6 +41,26 @@ public record ScheduleEntry(
         headers = List.copyOf(headers);
     }
 
+    /** The same, its value left out. */
+    ScheduleEntry withoutValue() {
+        return new ScheduleEntry(
+                id,
+                dueMs,
+                target,
+                key,
+                null,
+                size,
+                headers,
+                state,
+                version,
+                dialect,
+                scheduledAtMs,
+                source,
+                finishedAtMs,
+                errorCode,
+                request);
+    }
+
     /** A name may occur more than once. */
     public record Header(String name, byte @Nullable [] value) {}
 
