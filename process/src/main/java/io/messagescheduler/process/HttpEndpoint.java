@@ -60,6 +60,11 @@ final class HttpEndpoint implements AutoCloseable {
         return Objects.requireNonNull(routes.get());
     }
 
+    /** Shows them at {@code /metrics}. */
+    void serve(Metrics metrics) {
+        routes().get("/metrics", context -> context.result(metrics.scrape()).contentType(Metrics.CONTENT_TYPE));
+    }
+
     /** Listens from now on; throws {@link ProcessFailure} when it cannot. */
     void start() {
         try {
