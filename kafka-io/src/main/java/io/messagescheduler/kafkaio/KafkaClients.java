@@ -2,11 +2,15 @@ package io.messagescheduler.kafkaio;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -14,6 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -34,7 +39,7 @@ public final class KafkaClients {
     /** Longest wait for metadata or buffer space inside a send, in milliseconds. */
     static final int MAX_BLOCK_MS = 3_000;
 
-    /** Milliseconds after which the group gives a silent member's partitions to others. The broker's default floor. */
+    /** Milliseconds after which the group gives a silent member's partitions to others, unless the operator wants it otherwise. */
     static final int SESSION_TIMEOUT_MS = 6_000;
 
     /**
@@ -50,7 +55,9 @@ public final class KafkaClients {
     public static final int STATE_HEADROOM_BYTES = 512 * 1024;
 
     private final Map<String, Object> common;
+    private final ClientProperties extra;
     private final int maxMessageBytes;
+    private final int sessionTimeoutMs;
 
     /**
      * @param bootstrapServers {@code host:port,…}
@@ -59,13 +66,29 @@ public final class KafkaClients {
      *     TopicSetup#INTERNAL_HEADROOM_BYTES} larger
      */
     public KafkaClients(String bootstrapServers, Properties extra, int maxMessageBytes) {
-        this(bootstrapServers, extra, maxMessageBytes, new ClientMeters(new SimpleMeterRegistry()));
+        this(
+                bootstrapServers,
+                ClientProperties.forAll(extra),
+                maxMessageBytes,
+                new ClientMeters(new SimpleMeterRegistry()),
+                SESSION_TIMEOUT_MS);
     }
 
-    /** @param meters shows the figures of every client made here, as long as it is open */
-    public KafkaClients(String bootstrapServers, Properties extra, int maxMessageBytes, ClientMeters meters) {
+    /**
+     * @param meters shows the figures of every client made here, as long as it is open
+     * @param sessionTimeoutMs after which the group gives a silent member's partitions to others
+     */
+    KafkaClients(
+            String bootstrapServers,
+            ClientProperties extra,
+            int maxMessageBytes,
+            ClientMeters meters,
+            int sessionTimeoutMs) {
         Map<String, Object> map = new HashMap<>();
-        extra.forEach((key, value) -> map.put(key.toString(), value));
+        Object reporters = extra.admin().get(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG);
+        if (reporters != null) {
+            map.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, reporters);
+        }
         ClientMeterReporter.addTo(map, meters);
         map.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         map.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 20L);
@@ -73,7 +96,50 @@ public final class KafkaClients {
         map.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 20L);
         map.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
         this.common = Map.copyOf(map);
+        this.extra = extra;
         this.maxMessageBytes = maxMessageBytes;
+        this.sessionTimeoutMs = sessionTimeoutMs;
+    }
+
+    /** What the configurations of a kind of client set themselves, so that nothing else can; compression is a mere default. */
+    static Set<String> ownNames(ClientKind kind) {
+        Set<String> names =
+                new HashSet<>(sample(ClientProperties.NONE).config(kind).keySet());
+        names.remove(ProducerConfig.COMPRESSION_TYPE_CONFIG);
+        return names;
+    }
+
+    /** What keeps clients from being made with these properties, in a sentence. Makes none. */
+    static Optional<String> problem(ClientProperties extra) {
+        KafkaClients clients = sample(extra);
+        try {
+            new AdminClientConfig(clients.config(ClientKind.ADMIN));
+            new ProducerConfig(clients.config(ClientKind.PRODUCER));
+            new ConsumerConfig(clients.config(ClientKind.CONSUMER));
+            return Optional.empty();
+        } catch (ConfigException e) {
+            return Optional.of(e.getMessage() + ".");
+        }
+    }
+
+    private static KafkaClients sample(ClientProperties extra) {
+        return new KafkaClients(
+                "localhost:9092", extra, 1_048_576, new ClientMeters(new SimpleMeterRegistry()), SESSION_TIMEOUT_MS);
+    }
+
+    private Map<String, Object> config(ClientKind kind) {
+        return switch (kind) {
+            case ADMIN -> adminConfig("sample");
+            case PRODUCER -> transactionalConfig("sample");
+            case CONSUMER -> groupConsumerConfig("sample", "sample");
+        };
+    }
+
+    /** What stands below our own settings of a kind of client. */
+    private Map<String, Object> start(ClientKind kind) {
+        Map<String, Object> config = new HashMap<>(extra.of(kind));
+        config.putAll(common);
+        return config;
     }
 
     /** Where the clients connect to, as configured. */
@@ -82,11 +148,15 @@ public final class KafkaClients {
     }
 
     public Admin admin(String clientId) {
-        Map<String, Object> config = new HashMap<>(common);
+        return Admin.create(adminConfig(clientId));
+    }
+
+    private Map<String, Object> adminConfig(String clientId) {
+        Map<String, Object> config = start(ClientKind.ADMIN);
         config.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
-        return Admin.create(config);
+        return config;
     }
 
     /**
@@ -94,13 +164,17 @@ public final class KafkaClients {
      * partitions back without a rebalance.
      */
     public Consumer<byte[], byte[]> groupConsumer(String group, String memberId) {
+        return new KafkaConsumer<>(groupConsumerConfig(group, memberId));
+    }
+
+    private Map<String, Object> groupConsumerConfig(String group, String memberId) {
         Map<String, Object> config = consumerConfig(group, memberId);
         config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, memberId);
-        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMs);
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
         config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 30_000);
         config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        return new KafkaConsumer<>(config);
+        return config;
     }
 
     /** A consumer whose partitions are assigned by hand; its commits belong to {@code group}. */
@@ -109,7 +183,7 @@ public final class KafkaClients {
     }
 
     private Map<String, Object> consumerConfig(String group, String clientId) {
-        Map<String, Object> config = new HashMap<>(common);
+        Map<String, Object> config = start(ClientKind.CONSUMER);
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -131,12 +205,14 @@ public final class KafkaClients {
      * @param replication of the topics that the application makes for itself
      */
     public Map<String, Object> streamsConfig(String memberId, int replication) {
-        Map<String, Object> config = new HashMap<>(common);
+        Map<String, Object> config = start(ClientKind.ADMIN);
+        putUnlessShared(config, "producer.", extra.producer());
+        putUnlessShared(config, "consumer.", extra.consumer());
         config.put(CommonClientConfigs.CLIENT_ID_CONFIG, memberId);
         config.put("replication.factor", replication);
         config.put("topic." + TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replication >= 3 ? "2" : "1");
         config.put("main.consumer." + ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, memberId);
-        config.put("main.consumer." + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        config.put("main.consumer." + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMs);
         config.put("main.consumer." + ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
         config.put("main.consumer." + ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
         config.put("main.consumer." + ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
@@ -159,15 +235,27 @@ public final class KafkaClients {
         return config;
     }
 
+    private void putUnlessShared(Map<String, Object> config, String prefix, Map<String, Object> properties) {
+        properties.forEach((name, value) -> {
+            if (!value.equals(extra.admin().get(name))) {
+                config.put(prefix + name, value);
+            }
+        });
+    }
+
     /** Not yet initialised: the caller calls {@code initTransactions}, which fences whoever used the id before. */
     public Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
+        return new KafkaProducer<>(transactionalConfig(transactionalId));
+    }
+
+    private Map<String, Object> transactionalConfig(String transactionalId) {
         Map<String, Object> config = producerConfig(transactionalId);
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
         // The coordinator answers CONCURRENT_TRANSACTIONS for a moment after each commit: a longer pause is lateness.
         config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2L);
         config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 50L);
-        return new KafkaProducer<>(config);
+        return config;
     }
 
     /** Idempotent, {@code acks=all}, without transactions. */
@@ -176,7 +264,7 @@ public final class KafkaClients {
     }
 
     private Map<String, Object> producerConfig(String clientId) {
-        Map<String, Object> config = new HashMap<>(common);
+        Map<String, Object> config = start(ClientKind.PRODUCER);
         config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -189,7 +277,7 @@ public final class KafkaClients {
         // A send ends in seconds, one way or the other: who waits for it also has a group to answer to.
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MS - 500);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
-        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         return config;

@@ -4,21 +4,15 @@ import io.messagescheduler.core.message.IntakeParser;
 import io.messagescheduler.core.message.SchedulesTopicRule;
 import io.messagescheduler.core.message.TargetRule;
 import io.messagescheduler.core.message.TimeParser;
-import io.messagescheduler.process.ExitCode;
+import io.messagescheduler.process.InvalidSettings;
 import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** What every process of the engine reads from the settings: the cluster, the wished-for layout, the targets allowed. */
@@ -34,26 +28,16 @@ public final class SystemSettings {
 
     /**
      * @param meters where the clients' figures are shown
-     * @throws ProcessFailure when the file with more client settings cannot be read
+     * @throws ProcessFailure when the properties file with more client settings cannot be read
+     * @throws InvalidSettings with everything that is wrong in the YAML file with more client settings
      */
     public KafkaClients clients(MeterRegistry meters) {
-        Properties extra = new Properties();
-        Optional<Path> file = settings.find(SettingCatalogue.KAFKA_PROPERTIES_FILE);
-        if (file.isPresent()) {
-            try (Reader reader = Files.newBufferedReader(file.get())) {
-                extra.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new ProcessFailure(
-                        ExitCode.INVALID_SETTINGS,
-                        "SM_KAFKA_PROPERTIES_FILE names " + file.get() + ", which cannot be read as properties.",
-                        e);
-            }
-        }
         return new KafkaClients(
                 settings.get(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS),
-                extra,
+                OperatorProperties.read(settings),
                 maxMessageBytes(),
-                new ClientMeters(meters));
+                new ClientMeters(meters),
+                settings.get(SettingCatalogue.SESSION_TIMEOUT));
     }
 
     /** Which topics there are to be, and how they are kept. */

@@ -187,10 +187,13 @@ final class ContainerCommand {
                                 .formatted(count.name()));
             }
         }
-        if (settings.isSet(SettingCatalogue.KAFKA_PROPERTIES_FILE)) {
-            throw new LaunchFailure(
-                    ExitCode.USAGE,
-                    "SM_KAFKA_PROPERTIES_FILE is not passed to containers: mount the file in containers/compose.app.yml.");
+        for (Setting<Path> file :
+                List.of(SettingCatalogue.KAFKA_PROPERTIES_FILE, SettingCatalogue.CONFIGURATION_FILE)) {
+            if (settings.isSet(file)) {
+                throw new LaunchFailure(
+                        ExitCode.USAGE,
+                        file.name() + " is not passed to containers: mount the file in containers/compose.app.yml.");
+            }
         }
     }
 

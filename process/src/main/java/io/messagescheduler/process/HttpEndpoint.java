@@ -83,6 +83,11 @@ public final class HttpEndpoint implements AutoCloseable {
         return Objects.requireNonNull(routes.get());
     }
 
+    /** Shows them at {@code /metrics}. */
+    void serve(Metrics metrics) {
+        routes().get("/metrics", context -> context.result(metrics.scrape()).contentType(Metrics.CONTENT_TYPE));
+    }
+
     /** Listens from now on; throws {@link ProcessFailure} when it cannot. */
     public void start() {
         try {

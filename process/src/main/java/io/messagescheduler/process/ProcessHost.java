@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -86,17 +87,32 @@ public final class ProcessHost {
         Settings settings = Settings.load(environment, file == null || file.isBlank() ? null : Path.of(file));
         Logging.configure(settings);
         String instance = settings.find(SettingCatalogue.INSTANCE).orElse(process + "-0");
+        GraylogLink graylog = GraylogLink.open(
+                settings, Map.of("app", "message-scheduler", "process", process, "sm_instance", instance));
+        try {
+            return execute(settings, instance);
+        } finally {
+            if (graylog != null) {
+                graylog.close();
+            }
+        }
+    }
+
+    private ExitCode execute(Settings settings, String instance) {
         log.info("{} starts, pid {}, Java {}", instance, ProcessHandle.current().pid(), Runtime.version());
         Logging.show(settings);
         settings.find(SettingCatalogue.PARENT_PID).ifPresent(parent -> ParentWatch.start(parent, this::stopAsOrphan));
         try (Metrics metrics = new Metrics(process, instance);
+                MetricsEndpoint extra = new MetricsEndpoint(metrics, metricsAddress(settings));
                 HttpEndpoint http = new HttpEndpoint(httpAddress(settings))) {
             Identity identity = new Identity(settings, instance, metrics, http);
             Application application = null;
             try {
                 application = factory.apply(identity);
-                addRoutes(http.routes(), application, metrics);
+                http.serve(metrics);
+                addRoutes(http.routes(), application);
                 http.start();
+                extra.start();
                 identity.publish();
                 runUntilEnd(application, instance);
             } catch (InvalidSettings e) {
@@ -117,14 +133,31 @@ public final class ProcessHost {
 
     private HttpAddress httpAddress(Settings settings) {
         if (!process.equals(SCHEDULER)) {
-            return settings.get(SettingCatalogue.HTTP_ADDR);
+            return allowed(settings, SettingCatalogue.HTTP_ADDR, settings.get(SettingCatalogue.HTTP_ADDR));
         }
         return settings.find(SettingCatalogue.SERVER_ADDR)
+                .map(address -> allowed(settings, SettingCatalogue.SERVER_ADDR, address))
                 .orElseGet(() -> new HttpAddress("127.0.0.1", settings.get(SettingCatalogue.SERVER_PORT)));
     }
 
-    private void addRoutes(JavalinDefaultRoutingApi routes, Application application, Metrics metrics) {
-        routes.get("/metrics", context -> context.result(metrics.scrape()).contentType(Metrics.CONTENT_TYPE));
+    private Optional<HttpAddress> metricsAddress(Settings settings) {
+        return settings.find(SettingCatalogue.METRICS_ADDR)
+                .filter(address -> process.equals(SCHEDULER))
+                .map(address -> allowed(settings, SettingCatalogue.METRICS_ADDR, address));
+    }
+
+    private static HttpAddress allowed(Settings settings, Setting<HttpAddress> setting, HttpAddress address) {
+        boolean remoteAllowed = settings.get(SettingCatalogue.HTTP_ALLOW_REMOTE);
+        if (address.isPortOnly() && !remoteAllowed) {
+            log.warn(
+                    "{}={} listens on 127.0.0.1 only; for all interfaces set SM_HTTP_ALLOW_REMOTE=true",
+                    setting.name(),
+                    address);
+        }
+        return address.within(remoteAllowed);
+    }
+
+    private void addRoutes(JavalinDefaultRoutingApi routes, Application application) {
         routes.get("/liveness", context -> answer(context, application.liveness(), "UP", "DOWN", 500));
         routes.get("/readiness", context -> {
             Readiness readiness = ending.isDone() ? Readiness.no("it is stopping") : application.readiness();
@@ -195,7 +228,10 @@ public final class ProcessHost {
         }
         if (!ending.complete(code)) {
             log.warn("While stopping: {}", reason.toString());
-        } else if (reason instanceof ProcessFailure || reason instanceof InvalidSettings) {
+        } else if (reason instanceof InvalidSettings invalid) {
+            log.error("{} cannot go on with these settings:", process);
+            invalid.problems().forEach(problem -> log.error("  {}", problem));
+        } else if (reason instanceof ProcessFailure) {
             log.error("{} cannot go on: {}", process, reason.getMessage());
             log.debug("Because of", reason);
         } else {

@@ -44,6 +44,24 @@ public final class SettingCatalogue {
             KAFKA,
             null,
             "Properties file with more Kafka client settings, such as TLS and SASL.");
+    public static final Setting<Path> CONFIGURATION_FILE = path(
+            "CONFIGURATION_FILE",
+            KAFKA,
+            null,
+            "YAML file with Kafka client settings as etf1's kafka-message-scheduler reads it (docs/etf1.md).");
+    public static final Setting<Integer> SESSION_TIMEOUT = number(
+            "SESSION_TIMEOUT",
+            KAFKA,
+            6_000,
+            6_000,
+            300_000,
+            "Milliseconds after which the partitions of a silent process go to others; brokers bound it too.");
+    public static final Setting<String> GROUP_ID = add(of(
+            "GROUP_ID",
+            KAFKA,
+            SettingTypes.text(),
+            null,
+            "Taken for etf1's sake and without effect: the names of the consumer groups are fixed."));
 
     // Timing wheel
     public static final Setting<Duration> MINIMUM_DELAY = add(of(
@@ -261,7 +279,7 @@ public final class SettingCatalogue {
             HTTP,
             SettingTypes.httpAddress(),
             null,
-            "Where the Scheduler listens; without it 127.0.0.1 and SERVER_PORT."));
+            "Where the Scheduler listens, host:port or :port; without it 127.0.0.1 and SERVER_PORT."));
     public static final Setting<Integer> SERVER_PORT =
             number("SERVER_PORT", HTTP, 8_000, 0, 65_535, "Port of the Scheduler on 127.0.0.1; 0 = any free one.");
     public static final Setting<HttpAddress> HTTP_ADDR = add(of(
@@ -270,11 +288,18 @@ public final class SettingCatalogue {
             SettingTypes.httpAddress(),
             "127.0.0.1:0",
             "Where every other process serves metrics and health; port 0 = any free one."));
+    public static final Setting<HttpAddress> METRICS_ADDR = add(
+            of(
+                    "METRICS_ADDR",
+                    HTTP,
+                    SettingTypes.httpAddress(),
+                    null,
+                    "Where the Scheduler serves /metrics once more and nothing else, such as :8001; without it only with the rest."));
     public static final Setting<Boolean> HTTP_ALLOW_REMOTE = flag(
             "SM_HTTP_ALLOW_REMOTE",
             HTTP,
             false,
-            "Whether HTTP, which has no login, may listen on addresses that other machines reach.");
+            "Whether HTTP, which has no login, may listen on addresses that other machines reach; without it :port is 127.0.0.1.");
 
     // Embedded broker and database
     public static final Setting<Path> EMBEDDED_DATA_DIR = path(
@@ -479,6 +504,12 @@ public final class SettingCatalogue {
             add(of("LOG_LEVEL", LOGGING, SettingTypes.oneOf(LogLevel.class), "info", "How much is logged."));
     public static final Setting<Boolean> DEBUG =
             flag("DEBUG", LOGGING, false, "True = LOG_LEVEL debug, unless that is set.");
+    public static final Setting<ServerAddress> GRAYLOG_SERVER = add(of(
+            "GRAYLOG_SERVER",
+            LOGGING,
+            SettingTypes.serverAddress(),
+            null,
+            "host:port of a Graylog server that gets the log as well, as GELF by UDP; it sees what the log sees."));
 
     private SettingCatalogue() {}
 

@@ -24,13 +24,14 @@ final class SettingRules {
         if (!settings.get(SettingCatalogue.HTTP_ALLOW_REMOTE)) {
             remoteAddress(settings, SettingCatalogue.SERVER_ADDR, problems);
             remoteAddress(settings, SettingCatalogue.HTTP_ADDR, problems);
+            remoteAddress(settings, SettingCatalogue.METRICS_ADDR, problems);
         }
         return problems;
     }
 
     private static void remoteAddress(Settings settings, Setting<HttpAddress> setting, List<String> problems) {
         settings.find(setting)
-                .filter(address -> !address.isLoopback())
+                .filter(address -> !address.isPortOnly() && !address.isLoopback())
                 .ifPresent(address -> problems.add(setting.name() + " (" + address
                         + ") lets other machines connect, and HTTP has no login; set SM_HTTP_ALLOW_REMOTE=true if the"
                         + " network keeps strangers out, or listen on 127.0.0.1."));

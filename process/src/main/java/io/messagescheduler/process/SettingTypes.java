@@ -125,6 +125,10 @@ final class SettingTypes {
         return type("host:port, or :port for all interfaces", HttpAddress::parse);
     }
 
+    static SettingType<ServerAddress> serverAddress() {
+        return type("host:port", ServerAddress::parse);
+    }
+
     /** A comma-separated list of host:port, kept as one text since that is how clients take it. */
     static SettingType<String> bootstrapServers() {
         return type("host:port, several separated by commas", text -> {

@@ -133,6 +133,26 @@ class ProcessHostTest {
     }
 
     @Test
+    void execute_schedulerWithMetricsAddress_servesOnlyMetricsThere() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Probe probe = new Probe();
+        ProcessHost host = host("scheduler", probe::with, Map.of("METRICS_ADDR", ":" + port, "SERVER_PORT", "0"));
+        CompletableFuture<ExitCode> end = CompletableFuture.supplyAsync(host::execute);
+        probe.started.await();
+        URI metrics = URI.create("http://127.0.0.1:" + port);
+        assertThat(status(HttpRequest.newBuilder(metrics.resolve("/metrics")))).isEqualTo(200);
+        assertThat(status(HttpRequest.newBuilder(metrics.resolve("/hello")))).isEqualTo(404);
+        assertThat(status(HttpRequest.newBuilder(metrics.resolve("/liveness")))).isEqualTo(404);
+        RunFile run = RunFile.read(dir.resolve("scheduler-0.json"));
+        assertThat(get(run, "/metrics").statusCode()).isEqualTo(200);
+        host.stop();
+        end.get();
+    }
+
+    @Test
     void execute_portTaken_saysSoAndStartsNothing() throws IOException {
         Probe probe = new Probe();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

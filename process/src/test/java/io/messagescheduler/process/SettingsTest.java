@@ -199,13 +199,64 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {":8000", "0.0.0.0:8000", "192.0.2.1:80"})
+    @ValueSource(strings = {"0.0.0.0:8000", "192.0.2.1:80"})
     void address_reachableFromOutside_needsConsent(String address) {
-        assertThat(problems(Map.of("SERVER_ADDR", address)))
+        for (String setting : List.of("SERVER_ADDR", "METRICS_ADDR", "SM_HTTP_ADDR")) {
+            assertThat(problems(Map.of(setting, address)))
+                    .singleElement()
+                    .asString()
+                    .startsWith(setting)
+                    .contains("SM_HTTP_ALLOW_REMOTE");
+            Settings.load(Map.of(setting, address, "SM_HTTP_ALLOW_REMOTE", "true"), null);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,127.0.0.1:8000", "true,0.0.0.0:8000"})
+    void address_portOnly_staysOnThisMachineWithoutConsent(boolean remoteAllowed, String expected) {
+        HttpAddress address = Settings.load(Map.of("SERVER_ADDR", ":8000"), null)
+                .find(SettingCatalogue.SERVER_ADDR)
+                .orElseThrow();
+        assertThat(address.isPortOnly()).isTrue();
+        assertThat(address.within(remoteAllowed)).hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8000", "::1:8000", " :8000x", "host:", "host:65536", ":-1"})
+    void address_anythingElse_isAProblem(String address) {
+        assertThat(problems(Map.of("METRICS_ADDR", address))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {":12201", "graylog", "graylog:0", "graylog:65536"})
+    void serverAddress_withoutHostOrPort_isAProblem(String address) {
+        assertThat(problems(Map.of("GRAYLOG_SERVER", address)))
                 .singleElement()
                 .asString()
-                .contains("SM_HTTP_ALLOW_REMOTE");
-        Settings.load(Map.of("SERVER_ADDR", address, "SM_HTTP_ALLOW_REMOTE", "true"), null);
+                .contains("must be host:port");
+    }
+
+    @Test
+    void load_environmentOfEtf1_isTaken() {
+        Settings settings = Settings.load(
+                Map.of(
+                        "BOOTSTRAP_SERVERS", "kafka:9092",
+                        "CONFIGURATION_FILE", "/app/config.yaml",
+                        "GRAYLOG_SERVER", "graylog:12201",
+                        "GROUP_ID", "scheduler-cg",
+                        "METRICS_ADDR", ":8001",
+                        "SERVER_ADDR", ":8000",
+                        "SESSION_TIMEOUT", "6000",
+                        "SCHEDULES_TOPICS", "schedules,more",
+                        "SINCE_DELTA", "0",
+                        "LOG_LEVEL", "info"),
+                null);
+        assertThat(settings.get(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS)).isEqualTo("kafka:9092");
+        assertThat(settings.get(SettingCatalogue.CONFIGURATION_FILE)).hasToString("/app/config.yaml");
+        assertThat(settings.get(SettingCatalogue.GRAYLOG_SERVER)).isEqualTo(new ServerAddress("graylog", 12_201));
+        assertThat(settings.get(SettingCatalogue.SESSION_TIMEOUT)).isEqualTo(6_000);
+        assertThat(settings.get(SettingCatalogue.SCHEDULES_TOPICS)).containsExactly("schedules", "more");
+        assertThat(problems(Map.of("SESSION_TIMEOUT", "5999"))).hasSize(1);
     }
 
     @ParameterizedTest

@@ -45,15 +45,18 @@ class ReadmeExamplesIT {
         assertThat(shell).as("shell examples of the README").hasSizeGreaterThanOrEqualTo(5);
         assertThat(java).isNotEmpty();
 
-        run(List.of(javaProgram(), "-cp", System.getProperty("java.class.path"), program(java).toString()), kcat);
+        run(
+                List.of(
+                        javaProgram(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        program(java).toString()),
+                kcat);
         StringBuilder said = new StringBuilder();
         for (String example : shell) {
             said.append(run(List.of("bash", "-euo", "pipefail", "-c", here(example)), kcat));
         }
-        assertThat(said)
-                .contains("order-17")
-                .contains("\"outcome\":\"MOVED\"")
-                .contains("\"outcome\":\"CANCELLED\"");
+        assertThat(said).contains("order-17").contains("\"outcome\":\"MOVED\"").contains("\"outcome\":\"CANCELLED\"");
         try (TopicReader reader = user.reader(List.of(TARGET))) {
             List<String> values = reader.readUntil("three greetings", read -> read.size() >= 3).stream()
                     .map(receipt -> new String(receipt.record().value(), UTF_8))
@@ -64,18 +67,19 @@ class ReadmeExamplesIT {
 
     private String here(String example) {
         return example.replace("localhost:9092", engine.bootstrapServers())
-                .replace("localhost:8000", engine.http(EngineUnderTest.Part.SCHEDULER).replace("http://", ""))
-                .replaceAll("./messagescheduler (\\w+)", "./messagescheduler $1 --url "
-                        + engine.http(EngineUnderTest.Part.SCHEDULER))
+                .replace(
+                        "localhost:8000",
+                        engine.http(EngineUnderTest.Part.SCHEDULER).replace("http://", ""))
+                .replaceAll(
+                        "./messagescheduler (\\w+)",
+                        "./messagescheduler $1 --url " + engine.http(EngineUnderTest.Part.SCHEDULER))
                 .replace("greetings", TARGET);
     }
 
     /** A program around the lines of the README, for any Java that compiles what it runs. */
     private Path program(String lines) throws IOException {
         Path file = Repository.target().resolve("ReadmeExample.java");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 import static java.nio.charset.StandardCharsets.UTF_8;
 
                 import java.time.Instant;
@@ -94,8 +98,7 @@ class ReadmeExamplesIT {
                         }
                     }
                 }
-                """
-                        .formatted(engine.bootstrapServers(), lines.replace("greetings", TARGET)));
+                """.formatted(engine.bootstrapServers(), lines.replace("greetings", TARGET)));
         return file;
     }
 
@@ -109,8 +112,7 @@ class ReadmeExamplesIT {
                 .directory(Repository.file(".").toFile())
                 .redirectErrorStream(true);
         builder.environment().put("LD_LIBRARY_PATH", kcat.libraries());
-        builder.environment()
-                .merge("PATH", kcat.program().getParent().toString(), (path, own) -> own + ":" + path);
+        builder.environment().merge("PATH", kcat.program().resolveSibling("").toString(), (path, own) -> own + ":" + path);
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);

@@ -57,6 +57,9 @@ final class CancellationFeed implements AutoCloseable {
                 fresh.stream().map(CancellationFeed::partition).toList();
         consumer.assign(
                 Set.copyOf(numbers).stream().map(CancellationFeed::partition).toList());
+        if (added.isEmpty()) {
+            return; // To Kafka's consumer, no partitions are all partitions.
+        }
         consumer.seekToBeginning(added);
         consumer.endOffsets(added)
                 .forEach((partition, end) ->

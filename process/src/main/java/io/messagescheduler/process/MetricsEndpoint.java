@@ -1,0 +1,31 @@
+package io.messagescheduler.process;
+
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A second address for {@code /metrics} and nothing else, so that who scrapes need not reach the rest; often there is none. */
+final class MetricsEndpoint implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(MetricsEndpoint.class);
+
+    private final Optional<HttpEndpoint> endpoint;
+
+    MetricsEndpoint(Metrics metrics, Optional<HttpAddress> address) {
+        this.endpoint = address.map(HttpEndpoint::new);
+        endpoint.ifPresent(http -> http.serve(metrics));
+    }
+
+    /** Listens from now on, if there is an address; throws {@link ProcessFailure} when it cannot. */
+    void start() {
+        endpoint.ifPresent(http -> {
+            http.start();
+            log.info("Metrics are at {}/metrics, too", http.url());
+        });
+    }
+
+    @Override
+    public void close() {
+        endpoint.ifPresent(HttpEndpoint::close);
+    }
+}
