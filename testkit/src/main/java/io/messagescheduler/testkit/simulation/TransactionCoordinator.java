@@ -1,0 +1,63 @@
+package io.messagescheduler.testkit.simulation;
+
+import io.messagescheduler.testkit.ManualClock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who holds which transactional id, and the transactions that are open. Ends those that are open for too long, counted from
+ * their first write, as the broker does.
+ */
+final class TransactionCoordinator {
+    /** A transactional id. */
+    static final class Identity {
+        private int epoch;
+        private @Nullable Transaction transaction;
+
+        int epoch() {
+            return epoch;
+        }
+    }
+
+    private final ManualClock clock;
+    private final Map<String, Identity> identities = new HashMap<>();
+
+    TransactionCoordinator(ManualClock clock) {
+        this.clock = clock;
+    }
+
+    /** Gives the id to the caller: whoever had it is fenced, and what it left open is aborted. */
+    Identity take(String transactionalId) {
+        Identity identity = identities.computeIfAbsent(transactionalId, unused -> new Identity());
+        identity.epoch++;
+        end(identity, false);
+        return identity;
+    }
+
+    Transaction begin(Identity identity, Duration timeout) {
+        Transaction begun = new Transaction(clock.nanoTime() + timeout.toNanos());
+        identity.transaction = begun;
+        return begun;
+    }
+
+    /** Ends the transaction that is open under the id, if there is one. */
+    void end(Identity identity, boolean commit) {
+        Transaction open = identity.transaction;
+        identity.transaction = null;
+        if (open != null) {
+            open.end(commit, clock.millis());
+        }
+    }
+
+    /** Aborts what has been open for too long. */
+    void expire() {
+        for (Identity identity : identities.values()) {
+            Transaction open = identity.transaction;
+            if (open != null && open.isOver(clock.nanoTime())) {
+                end(identity, false);
+            }
+        }
+    }
+}
