@@ -2,6 +2,7 @@ package io.messagescheduler.kafkaio;
 
 import io.messagescheduler.core.bucket.BucketLadder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * nothing of their own.
  *
  * @param intakeTopic name of the topic that users produce to
+ * @param schedulesTopics compacted topics that are read in the epoch dialect, the key being the schedule id
  * @param minimumDelaySeconds width of the finest window, W(0)
  * @param ratio windows of the next finer level in one window
  * @param maximumDelaySeconds delay that the ring levels must span
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Layout(
         String intakeTopic,
+        List<String> schedulesTopics,
         long minimumDelaySeconds,
         int ratio,
         long maximumDelaySeconds,
@@ -33,6 +36,8 @@ public record Layout(
         Map<String, Integer> firstOffsets) {
 
     public Layout {
+        // Registries written before there were schedules topics lack them.
+        schedulesTopics = schedulesTopics == null ? List.of() : List.copyOf(schedulesTopics);
         firstOffsets = Map.copyOf(firstOffsets);
     }
 
@@ -42,6 +47,14 @@ public record Layout(
                 ratio,
                 Duration.ofSeconds(maximumDelaySeconds),
                 leadMs == null ? null : Duration.ofMillis(leadMs));
+    }
+
+    /** What a MessageHandler reads: the producers' topics, and the schedules log. */
+    public List<String> intakeTopics() {
+        List<String> topics = new ArrayList<>(schedulesTopics);
+        topics.add(intakeTopic);
+        topics.add(Names.SCHEDULES);
+        return topics;
     }
 
     /** Topics that {@code group} reads, those of earlier ladders included: something may still wait in them. */
@@ -60,7 +73,8 @@ public record Layout(
     }
 
     String inWords() {
-        return intakeTopic + " with " + intakePartitions + " partitions, buckets with " + bucketPartitions
+        return intakeTopic + " and " + schedulesTopics + " with " + intakePartitions + " partitions, buckets with "
+                + bucketPartitions
                 + ", minimum delay " + minimumDelaySeconds + " s, ratio " + ratio + ", maximum delay "
                 + maximumDelaySeconds + " s, lead " + (leadMs == null ? "by default" : leadMs + " ms");
     }
@@ -70,6 +84,7 @@ public record Layout(
         all.putAll(added);
         return new Layout(
                 intakeTopic,
+                schedulesTopics,
                 minimumDelaySeconds,
                 ratio,
                 maximumDelaySeconds,

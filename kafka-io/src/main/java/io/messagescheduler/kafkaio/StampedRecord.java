@@ -46,6 +46,19 @@ public final class StampedRecord {
         }
     }
 
+    /** Where the producer's own record stands: the {@link #sequence}, unless the message went through the schedules log. */
+    public static Sequence origin(ConsumerRecord<?, ?> record) throws NotStamped {
+        byte[] value = header(record, HeaderNames.ORIGIN);
+        if (value == null) {
+            return sequence(record);
+        }
+        try {
+            return Sequence.decode(value);
+        } catch (IllegalArgumentException e) {
+            throw new NotStamped("no readable " + HeaderNames.ORIGIN);
+        }
+    }
+
     /** Hops so far; 0 when trace headers are off or not ours. */
     public static int hops(ConsumerRecord<?, ?> record) {
         byte[] value = header(record, HeaderNames.HOP_COUNT);

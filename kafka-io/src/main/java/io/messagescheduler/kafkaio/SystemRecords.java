@@ -130,6 +130,19 @@ public final class SystemRecords {
     }
 
     /**
+     * Ends a schedule in the compacted topic that it came in by; marked, so that the intake does not take it for a producer's
+     * wish to delete a newer one.
+     *
+     * @param place of the producer's record
+     * @param key the schedule id
+     */
+    public static ProducerRecord<byte[], byte[]> tombstone(Sequence place, byte[] key) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(HeaderNames.TOMBSTONE, text(Long.toString(place.offset())));
+        return new ProducerRecord<>(place.topic(), place.partition(), null, key, null, headers);
+    }
+
+    /**
      * The dead letter of a record that not even the dead-letter topic takes: without key, value and headers, but with the
      * reason and where it came in.
      */
@@ -141,14 +154,18 @@ public final class SystemRecords {
         if (sequence != null && sequence.length <= MOST_SEQUENCE_BYTES) {
             rest.headers().add(HeaderNames.SEQUENCE, sequence);
         }
+        byte[] origin = StampedRecord.header(from, HeaderNames.ORIGIN);
+        if (origin != null && origin.length <= MOST_SEQUENCE_BYTES) {
+            rest.headers().add(HeaderNames.ORIGIN, origin);
+        }
         return toDeadLetters(rest, new InvalidSchedule(InvalidSchedule.Code.TOO_LARGE, reason), nowMs);
     }
 
-    /** At the intake a stamp would be forged; further on it tells where the message came in. */
+    /** Where the producer's record stands. At the intake a stamp would be forged; further on it tells. */
     private Sequence origin(ConsumerRecord<byte[], byte[]> from) {
-        if (stage != Stage.INTAKE) {
+        if (stage != Stage.INTAKE || from.topic().equals(Names.SCHEDULES)) {
             try {
-                return StampedRecord.sequence(from);
+                return StampedRecord.origin(from);
             } catch (StampedRecord.NotStamped e) {
                 // Not ours: it came in where it stands.
             }

@@ -1,5 +1,6 @@
 package io.messagescheduler.kafkaio;
 
+import io.messagescheduler.core.message.SchedulesTopicRule;
 import io.messagescheduler.core.message.TargetRule;
 import io.messagescheduler.process.ExitCode;
 import io.messagescheduler.process.ProcessFailure;
@@ -11,6 +12,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,23 @@ public final class SystemSettings {
                 new ClientMeters(meters));
     }
 
+    /** Which topics there are to be, and how they are kept. */
+    public TopicSetup.Options topicOptions() {
+        return new TopicSetup.Options(
+                maxMessageBytes(),
+                settings.get(SettingCatalogue.REPLICATION),
+                settings.get(SettingCatalogue.HISTORY_TOPIC),
+                settings.get(SettingCatalogue.OUTCOME_RETENTION));
+    }
+
+    /** Which schedules of a schedules topic are too old to be delivered. */
+    public SchedulesTopicRule schedulesTopicRule() {
+        return new SchedulesTopicRule(
+                settings.get(SettingCatalogue.SCHEDULE_GRACE_INTERVAL),
+                settings.find(SettingCatalogue.SINCE_DELTA).orElse(null),
+                settings.get(SettingCatalogue.TIME_ZONE));
+    }
+
     public int maxMessageBytes() {
         return settings.get(SettingCatalogue.MAX_MESSAGE_BYTES);
     }
@@ -60,6 +79,7 @@ public final class SystemSettings {
                 settings.find(SettingCatalogue.LEAD).map(Duration::toMillis).orElse(null);
         return new Layout(
                 settings.get(SettingCatalogue.TOPIC),
+                settings.get(SettingCatalogue.SCHEDULES_TOPICS),
                 settings.get(SettingCatalogue.MINIMUM_DELAY).toSeconds(),
                 settings.get(SettingCatalogue.MULTIPLICATION_RATIO),
                 settings.get(SettingCatalogue.MAXIMUM_DELAY).toSeconds(),
@@ -71,6 +91,8 @@ public final class SystemSettings {
 
     /** Which targets may be sent to; checked at intake and again at delivery, since the list may change between. */
     public TargetRule targetRule(Layout layout) {
-        return new TargetRule(List.of(layout.intakeTopic()), settings.get(SettingCatalogue.ALLOWED_TARGETS));
+        List<String> intakeTopics = new ArrayList<>(layout.schedulesTopics());
+        intakeTopics.add(layout.intakeTopic());
+        return new TargetRule(intakeTopics, settings.get(SettingCatalogue.ALLOWED_TARGETS));
     }
 }

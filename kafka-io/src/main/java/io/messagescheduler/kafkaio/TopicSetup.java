@@ -1,25 +1,22 @@
 package io.messagescheduler.kafkaio;
 
-import io.messagescheduler.core.bucket.Bucket;
-import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.delivery.Checkpoint;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -47,21 +44,25 @@ public final class TopicSetup {
     private final Admin admin;
     private final InstantSource clock;
     private final Registry registry;
-    private final int maxMessageBytes;
-    private final int asked;
+    private final Options options;
     private short replication;
 
     /**
-     * Asks nobody yet.
+     * What of the settings concerns the topics but is nothing that all processes must agree on.
      *
+     * @param maxMessageBytes greatest message that the intake takes
      * @param replication 0 for that of the cluster's size: three, or as many brokers as there are
+     * @param historyTopic gets copies of delivered messages
+     * @param outcomeRetention how long outcomes are kept
      */
-    public TopicSetup(Admin admin, KafkaClients clients, InstantSource clock, int maxMessageBytes, int replication) {
+    public record Options(int maxMessageBytes, int replication, String historyTopic, Duration outcomeRetention) {}
+
+    /** Asks nobody yet. */
+    public TopicSetup(Admin admin, KafkaClients clients, InstantSource clock, Options options) {
         this.admin = admin;
         this.clock = clock;
         this.registry = new Registry(clients);
-        this.maxMessageBytes = maxMessageBytes;
-        this.asked = replication;
+        this.options = options;
     }
 
     /**
@@ -72,29 +73,25 @@ public final class TopicSetup {
      */
     public Layout run(Layout wanted) throws WrongCluster {
         new ClusterCheck(admin).run();
-        replication = asked > 0
-                ? (short) asked
+        replication = options.replication() > 0
+                ? (short) options.replication()
                 : (short) Math.min(3, await(admin.describeCluster().nodes()).size());
         create(List.of(new NewTopic(Names.REGISTRY, 1, replication)
                 .configs(Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_COMPACT,
                         TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-                        minInSync()))));
+                        TopicPlan.minInSync(replication)))));
         Optional<Layout> known = registry.read();
         if (known.isPresent()) {
             checkSamePartitions(known.get(), wanted);
         }
-        BucketLadder ladder = wanted.ladder();
-        Map<String, Integer> partitions = partitions(wanted, ladder);
-        create(partitions.entrySet().stream()
-                .map(topic ->
-                        new NewTopic(topic.getKey(), topic.getValue(), replication).configs(config(topic.getKey())))
-                .toList());
-        checkTopics(partitions);
+        TopicPlan plan = new TopicPlan(wanted, options, replication);
+        create(plan.topics());
+        check(plan);
 
         Layout layout = wanted.withFirstOffsets(known.map(Layout::firstOffsets).orElse(Map.of()));
-        layout = layout.withFirstOffsets(commitFirstOffsets(layout, ladder));
+        layout = layout.withFirstOffsets(commitFirstOffsets(layout));
         if (!layout.equals(known.orElse(null))) {
             registry.write(layout);
         }
@@ -108,7 +105,7 @@ public final class TopicSetup {
      * @throws WrongCluster naming what has changed
      */
     public void check(Layout layout) throws WrongCluster {
-        checkTopics(partitions(layout, layout.ladder()));
+        check(new TopicPlan(layout, options, replication));
     }
 
     private static void checkSamePartitions(Layout known, Layout wanted) throws WrongCluster {
@@ -119,48 +116,6 @@ public final class TopicSetup {
                     + wanted.intakePartitions() + " and " + wanted.bucketPartitions()
                     + ". Set them back: changing them would part messages from their order.");
         }
-    }
-
-    private static Map<String, Integer> partitions(Layout layout, BucketLadder ladder) {
-        Map<String, Integer> partitions = new LinkedHashMap<>();
-        partitions.put(layout.intakeTopic(), layout.intakePartitions());
-        partitions.put(Names.DEAD_LETTERS, layout.bucketPartitions());
-        partitions.put(Names.JOB_LOG, 1);
-        partitions.put(Names.CLOCK, 1);
-        for (Bucket bucket : ladder.buckets()) {
-            partitions.put(bucket.topic(), layout.bucketPartitions());
-        }
-        return partitions;
-    }
-
-    private Map<String, String> config(String topic) {
-        Map<String, String> config = new HashMap<>();
-        config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minInSync());
-        config.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
-        config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-        config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-        config.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
-        if (topic.equals(Names.CLOCK) || topic.equals(Names.JOB_LOG)) {
-            config.put(TopicConfig.RETENTION_MS_CONFIG, "604800000");
-            return config;
-        }
-        config.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
-        if (topic.startsWith(Names.BUCKET_PREFIX)) {
-            config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES));
-        }
-        boolean copies = topic.startsWith(Names.PREFIX);
-        config.put(
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                Integer.toString(maxMessageBytes + (copies ? INTERNAL_HEADROOM_BYTES : 0)));
-        if (!copies) {
-            // The intake's own timestamps are the producers': they are passed on.
-            config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
-        }
-        return config;
-    }
-
-    private String minInSync() {
-        return replication >= 3 ? "2" : "1";
     }
 
     private void create(Collection<NewTopic> topics) {
@@ -197,28 +152,29 @@ public final class TopicSetup {
         await(admin.listOffsets(all).all());
     }
 
-    private void checkTopics(Map<String, Integer> partitions) throws WrongCluster {
-        Map<String, TopicDescription> found =
-                await(admin.describeTopics(partitions.keySet()).allTopicNames());
+    private void check(TopicPlan plan) throws WrongCluster {
+        Map<String, Integer> partitions = plan.pinnedPartitions();
+        Map<String, Integer> found = partitionsOf(partitions.keySet());
         List<String> problems = new ArrayList<>();
         partitions.forEach((topic, count) -> {
-            TopicDescription description = found.get(topic);
-            int actual = description == null ? 0 : description.partitions().size();
+            int actual = found.getOrDefault(topic, 0);
             if (actual != count) {
                 problems.add("topic " + topic + " has " + actual + " partitions instead of " + count);
             }
         });
-        List<ConfigResource> resources = partitions.keySet().stream()
-                .filter(topic -> topic.startsWith(Names.BUCKET_PREFIX) || !topic.startsWith(Names.PREFIX))
-                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
-                .toList();
-        Map<ConfigResource, Config> configs =
-                await(admin.describeConfigs(resources).all());
-        configs.forEach((resource, config) -> {
-            check(problems, resource, config, TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-            check(problems, resource, config, TopicConfig.RETENTION_MS_CONFIG, "-1");
-            check(problems, resource, config, TopicConfig.RETENTION_BYTES_CONFIG, "-1");
-        });
+        Map<String, Map<String, String>> required = plan.requiredConfig();
+        await(admin.describeConfigs(required.keySet().stream()
+                                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                                .toList())
+                        .all())
+                .forEach((resource, config) -> required.getOrDefault(resource.name(), Map.of())
+                        .forEach((name, expected) -> {
+                            String actual = config.get(name).value();
+                            if (!expected.equals(actual)) {
+                                problems.add("topic " + resource.name() + " has " + name + "=" + actual + " instead of "
+                                        + expected);
+                            }
+                        }));
         if (!problems.isEmpty()) {
             throw new WrongCluster("Unsent messages would not be safe on this cluster: "
                     + String.join("; ", problems.subList(0, Math.min(10, problems.size())))
@@ -226,35 +182,33 @@ public final class TopicSetup {
         }
     }
 
-    private static void check(
-            List<String> problems, ConfigResource topic, Config config, String name, String expected) {
-        String actual = config.get(name).value();
-        if (!expected.equals(actual)) {
-            problems.add("topic " + topic.name() + " has " + name + "=" + actual + " instead of " + expected);
-        }
+    private Map<String, Integer> partitionsOf(Collection<String> topics) {
+        Map<String, Integer> partitions = new HashMap<>();
+        await(admin.describeTopics(topics).allTopicNames())
+                .forEach((topic, description) ->
+                        partitions.put(topic, description.partitions().size()));
+        return partitions;
     }
 
-    /** Commits the log start for each group and topic not registered yet; tells which those were. */
-    private Map<String, Integer> commitFirstOffsets(Layout layout, BucketLadder ladder) {
-        Map<String, List<String>> topicsOfGroup = new LinkedHashMap<>();
-        topicsOfGroup.put(Names.MESSAGE_HANDLER_GROUP, List.of(layout.intakeTopic()));
-        topicsOfGroup.put(Names.DELIVERY_GROUP, List.of(ladder.imminent().topic()));
-        topicsOfGroup.put(
-                Names.DRAIN_GROUP,
-                ladder.buckets().stream()
-                        .filter(bucket -> bucket.kind() != Bucket.Kind.IMMINENT)
-                        .map(Bucket::topic)
-                        .toList());
+    /**
+     * Commits the log start for each group and topic not registered yet, and for partitions that a schedules topic was given
+     * since; tells which those were.
+     */
+    private Map<String, Integer> commitFirstOffsets(Layout layout) {
+        Map<String, Set<String>> topicsOfGroup = TopicPlan.readers(layout);
+        Map<String, Integer> partitions = partitionsOf(
+                topicsOfGroup.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
         Map<String, Integer> added = new TreeMap<>();
         topicsOfGroup.forEach((group, topics) -> {
             List<TopicPartition> fresh = new ArrayList<>();
             for (String topic : topics) {
-                int count = topic.equals(layout.intakeTopic()) ? layout.intakePartitions() : layout.bucketPartitions();
-                if (!layout.firstOffsets().containsKey(group + "|" + topic)) {
+                int count = partitions.getOrDefault(topic, 0);
+                int known = layout.firstOffsets().getOrDefault(group + "|" + topic, 0);
+                if (known < count) {
                     added.put(group + "|" + topic, count);
-                    for (int partition = 0; partition < count; partition++) {
-                        fresh.add(new TopicPartition(topic, partition));
-                    }
+                }
+                for (int partition = known; partition < count; partition++) {
+                    fresh.add(new TopicPartition(topic, partition));
                 }
             }
             commitLogStart(group, fresh);
@@ -278,12 +232,7 @@ public final class TopicSetup {
                                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.earliest())))
                         .all())
                 .forEach((partition, start) -> first.put(
-                        partition,
-                        new OffsetAndMetadata(
-                                start.offset(),
-                                group.equals(Names.DELIVERY_GROUP)
-                                        ? Checkpoint.initial(start.offset()).encode()
-                                        : Long.toString(clock.millis()))));
+                        partition, new OffsetAndMetadata(start.offset(), firstMetadata(group, start.offset()))));
         try {
             await(admin.alterConsumerGroupOffsets(group, first).all());
         } catch (UnknownMemberIdException e) {
@@ -293,6 +242,15 @@ public final class TopicSetup {
                             + " until the topics are set up",
                     e);
         }
+    }
+
+    private String firstMetadata(String group, long start) {
+        return switch (group) {
+            case Names.DELIVERY_GROUP -> Checkpoint.initial(start).encode();
+            // Kafka Streams keeps metadata of its own form, or none.
+            case Names.INDEX_GROUP -> "";
+            default -> Long.toString(clock.millis());
+        };
     }
 
     /** Waits for {@code future}; its failure is thrown as the unchecked {@link KafkaException} that it is. */

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -40,13 +41,14 @@ public final class TransactionalRouter implements AutoCloseable {
 
     private static final int COMMIT_ATTEMPTS = 3;
 
-    /** Decides where a record goes. */
+    /** Decides what becomes of a record: what is written in its place, in order; nothing at all is an answer too. */
     public interface Step {
         /** @param nowMs the batch's one clock reading, epoch milliseconds */
-        ProducerRecord<byte[], byte[]> next(ConsumerRecord<byte[], byte[]> record, long nowMs);
+        void next(ConsumerRecord<byte[], byte[]> record, long nowMs, Consumer<ProducerRecord<byte[], byte[]>> out);
 
-        /** What is sent in place of {@link #next} for a record whose copy no topic of ours takes: it is too large. */
-        ProducerRecord<byte[], byte[]> unsendable(ConsumerRecord<byte[], byte[]> record, long nowMs);
+        /** Like {@link #next} for a record whose copy no topic of ours takes: it is too large. */
+        void unsendable(
+                ConsumerRecord<byte[], byte[]> record, long nowMs, Consumer<ProducerRecord<byte[], byte[]>> out);
     }
 
     /** A record read, whose copy could not be sent and never can be. */
@@ -134,8 +136,7 @@ public final class TransactionalRouter implements AutoCloseable {
     }
 
     private void send(Producer<byte[], byte[]> current, Step step, ConsumerRecord<byte[], byte[]> record, long nowMs) {
-        boolean known = !unsendable.isEmpty() && unsendable.contains(Place.of(record));
-        current.send(known ? step.unsendable(record, nowMs) : step.next(record, nowMs), (metadata, error) -> {
+        Consumer<ProducerRecord<byte[], byte[]>> out = copy -> current.send(copy, (metadata, error) -> {
             if (error != null) {
                 sendFailure.compareAndSet(null, error);
                 if (KafkaErrors.isRecordsOwnFault(error)) {
@@ -143,6 +144,11 @@ public final class TransactionalRouter implements AutoCloseable {
                 }
             }
         });
+        if (!unsendable.isEmpty() && unsendable.contains(Place.of(record))) {
+            step.unsendable(record, nowMs, out);
+        } else {
+            step.next(record, nowMs, out);
+        }
     }
 
     /** Nanoseconds from begin to commit of the last move that succeeded. */

@@ -2,12 +2,13 @@ package io.messagescheduler.kafkaio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LayoutTest {
     private static Layout layout(long minimumDelay, Map<String, Integer> firstOffsets) {
-        return new Layout("SCHEDULED_MESSAGES", minimumDelay, 8, 600, null, 6, 4, firstOffsets);
+        return new Layout("SCHEDULED_MESSAGES", List.of("schedules"), minimumDelay, 8, 600, null, 6, 4, firstOffsets);
     }
 
     @Test

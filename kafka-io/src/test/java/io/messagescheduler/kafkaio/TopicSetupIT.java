@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.messagescheduler.core.delivery.Checkpoint;
 import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.WithKafka;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,16 @@ class TopicSetupIT {
     }
 
     private static Layout wanted(int intakePartitions, int bucketPartitions) {
-        return new Layout("SCHEDULED_MESSAGES", 10, 8, 10, null, intakePartitions, bucketPartitions, Map.of());
+        return new Layout(
+                "SCHEDULED_MESSAGES",
+                List.of("schedules"),
+                10,
+                8,
+                10,
+                null,
+                intakePartitions,
+                bucketPartitions,
+                Map.of());
     }
 
     private Layout run(Layout wanted) throws TopicSetup.WrongCluster {
@@ -56,7 +66,11 @@ class TopicSetupIT {
     }
 
     private TopicSetup setup() {
-        return new TopicSetup(admin, clients, InstantSource.system(), 100_000, 0);
+        return new TopicSetup(
+                admin,
+                clients,
+                InstantSource.system(),
+                new TopicSetup.Options(100_000, 0, "history", Duration.ofHours(24)));
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committed(String group) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -33,13 +34,15 @@ class TransactionalRouterTest {
 
     private final TransactionalRouter.Step step = new TransactionalRouter.Step() {
         @Override
-        public ProducerRecord<byte[], byte[]> next(ConsumerRecord<byte[], byte[]> record, long nowMs) {
-            return new ProducerRecord<>("next", record.value());
+        public void next(
+                ConsumerRecord<byte[], byte[]> record, long nowMs, Consumer<ProducerRecord<byte[], byte[]>> out) {
+            out.accept(new ProducerRecord<>("next", record.value()));
         }
 
         @Override
-        public ProducerRecord<byte[], byte[]> unsendable(ConsumerRecord<byte[], byte[]> record, long nowMs) {
-            return new ProducerRecord<>("dead", null);
+        public void unsendable(
+                ConsumerRecord<byte[], byte[]> record, long nowMs, Consumer<ProducerRecord<byte[], byte[]>> out) {
+            out.accept(new ProducerRecord<>("dead", null));
         }
     };
 

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the intake topic and moves each message to the bucket of its due time, in transactions: poll, decide, produce,
+ * Reads the intake topics and the schedules log, and moves each message to the bucket of its due time, in transactions: poll, decide, produce,
  * commit. One thread; its transaction is always closed when it polls, so a rebalance finds nothing half done.
  */
 final class IntakeAgent implements Agent {
@@ -46,7 +46,7 @@ final class IntakeAgent implements Agent {
     IntakeAgent(
             String name,
             Consumer<byte[], byte[]> consumer,
-            String intakeTopic,
+            Collection<String> topics,
             TransactionalRouter transactions,
             IntakeStep step,
             @Nullable TargetTopics targets,
@@ -58,7 +58,7 @@ final class IntakeAgent implements Agent {
         this.targets = targets;
         this.metrics = metrics;
         this.positions = new Positions(consumer);
-        consumer.subscribe(List.of(intakeTopic), new Rebalance());
+        consumer.subscribe(topics, new Rebalance());
     }
 
     @Override
@@ -76,7 +76,7 @@ final class IntakeAgent implements Agent {
             }
             failures++;
             metrics.failed();
-            step.takeRejected();
+            step.takeTally();
             log.warn("Going back to the committed offsets, failure {} in a row: {}", failures, e.toString());
             rewind = true;
             Thread.sleep(Math.min(LONGEST_PAUSE.toMillis(), 10L << Math.min(failures, 8)));
@@ -107,12 +107,12 @@ final class IntakeAgent implements Agent {
         batch.forEach(record -> touched.add(new TopicPartition(record.topic(), record.partition())));
         if (!transactions.move(batch, step, positions.next(touched, ""), group)) {
             rewind = true;
-            step.takeRejected();
+            step.takeTally();
             return 0;
         }
         failures = 0;
         size.took(batch.size(), transactions.lastNanos());
-        metrics.moved(batch.size(), step.takeRejected(), transactions.lastNanos());
+        metrics.moved(step.takeTally(), transactions.lastNanos());
         return batch.size();
     }
 

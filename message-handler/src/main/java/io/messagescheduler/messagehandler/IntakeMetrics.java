@@ -1,5 +1,6 @@
 package io.messagescheduler.messagehandler;
 
+import io.messagescheduler.core.message.EpochEvent;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
 import io.messagescheduler.monitoring.Meters;
 import io.messagescheduler.monitoring.Metric;
@@ -14,6 +15,7 @@ import java.util.Objects;
 final class IntakeMetrics {
     private final Counter parked;
     private final Map<Code, Counter> deadLettered;
+    private final Map<EpochEvent, Counter> events;
     private final Counter failures;
     private final Timer transactions;
 
@@ -21,15 +23,19 @@ final class IntakeMetrics {
         Meters meters = new Meters(registry);
         this.parked = meters.counter(Metric.INTAKE_PARKED);
         this.deadLettered = meters.counters(Metric.DEAD_LETTERED, Code.class);
+        this.events = meters.counters(Metric.EPOCH_EVENTS, EpochEvent.class, EpochEvent::label);
         this.failures = meters.counter(Metric.INTAKE_FAILURES);
         this.transactions = meters.timer(Metric.INTAKE_TRANSACTION);
     }
 
-    void moved(int records, Map<Code, Integer> refused, long nanos) {
-        refused.forEach(
-                (code, count) -> Objects.requireNonNull(deadLettered.get(code)).increment(count));
-        int letters = refused.values().stream().mapToInt(Integer::intValue).sum();
-        parked.increment(records - letters);
+    void moved(IntakeTally tally, long nanos) {
+        tally.rejectedByCode()
+                .forEach((code, count) ->
+                        Objects.requireNonNull(deadLettered.get(code)).increment(count));
+        tally.events()
+                .forEach((event, count) ->
+                        Objects.requireNonNull(events.get(event)).increment(count));
+        parked.increment(tally.parkedMessages());
         transactions.record(Duration.ofNanos(nanos));
     }
 

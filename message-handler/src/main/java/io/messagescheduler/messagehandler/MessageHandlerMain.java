@@ -2,13 +2,13 @@ package io.messagescheduler.messagehandler;
 
 import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.message.IntakeParser;
-import io.messagescheduler.core.message.SchedulesTopicRule;
 import io.messagescheduler.core.message.TimeParser;
 import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.LayoutWait;
 import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.kafkaio.TargetTopics;
@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -65,17 +66,19 @@ public final class MessageHandlerMain implements Application {
                     new IntakeParser(
                             new TimeParser(settings.get(SettingCatalogue.TIME_ZONE), HORIZON),
                             system.targetRule(layout),
-                            new SchedulesTopicRule(Duration.ZERO, null, settings.get(SettingCatalogue.TIME_ZONE))),
+                            system.schedulesTopicRule()),
+                    Set.copyOf(layout.schedulesTopics()),
                     new Router(ladder),
                     new SystemRecords(
                             SystemRecords.Stage.INTAKE,
                             settings.get(SettingCatalogue.TRACE_HEADERS),
                             layout.bucketPartitions(),
-                            ladder));
+                            ladder),
+                    new ScheduleRecords(layout.bucketPartitions()));
             IntakeAgent agent = new IntakeAgent(
                     "intake-" + thread,
                     clients.groupConsumer(Names.MESSAGE_HANDLER_GROUP, member),
-                    layout.intakeTopic(),
+                    layout.intakeTopics(),
                     new TransactionalRouter(
                             () -> clients.transactionalProducer(transactionalId), InstantSource.system()),
                     step,

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,14 @@ public final class Meters {
 
     /** A counter for each value of the metric's only label. */
     public <E extends Enum<E>> Map<E, Counter> counters(Metric metric, Class<E> label) {
+        return counters(metric, label, Enum::name);
+    }
+
+    /** The same, with values that are named otherwise than in the code. */
+    public <E extends Enum<E>> Map<E, Counter> counters(Metric metric, Class<E> label, Function<E, String> name) {
         Map<E, Counter> counters = new EnumMap<>(label);
         for (E value : label.getEnumConstants()) {
-            counters.put(value, counter(metric, value.name()));
+            counters.put(value, counter(metric, name.apply(value)));
         }
         return counters;
     }

@@ -48,6 +48,16 @@ public enum Metric {
             MESSAGE_HANDLER,
             WORKER),
 
+    EPOCH_EVENTS(
+            "kafka.scheduler.event",
+            COUNTER,
+            "schedules",
+            List.of("type"),
+            "What happened to schedules of the epoch dialect, as etf1's kafka-message-scheduler counts it; a missed one is"
+                    + " triggered too",
+            MESSAGE_HANDLER,
+            WORKER),
+
     DELIVERED(
             "sm.delivery.delivered", COUNTER, "messages", "Messages sent to their target topic and committed", WORKER),
     DELIVERY_PARKED(
@@ -55,6 +65,18 @@ public enum Metric {
             COUNTER,
             "messages",
             "Deliveries put off, through the wheel again, since the target topic failed",
+            WORKER),
+    DELIVERY_DROPPED(
+            "sm.delivery.dropped",
+            COUNTER,
+            "messages",
+            "Messages that came up and were not delivered, since they had been cancelled, moved or replaced",
+            WORKER),
+    CANCELLATIONS(
+            "sm.delivery.cancellations",
+            GAUGE,
+            "versions",
+            "Cancelled messages that have not come up yet: each costs a Worker 2 to 10 bytes",
             WORKER),
     DUPLICATES_SUPPRESSED(
             "sm.delivery.duplicates.suppressed",

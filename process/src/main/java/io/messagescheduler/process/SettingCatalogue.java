@@ -77,6 +77,36 @@ public final class SettingCatalogue {
     // Topics and messages
     public static final Setting<String> TOPIC =
             topic("SM_TOPIC", TOPICS, "SCHEDULED_MESSAGES", "Topic that messages to be scheduled are sent to.");
+    public static final Setting<List<String>> SCHEDULES_TOPICS = add(
+            of(
+                    "SCHEDULES_TOPICS",
+                    TOPICS,
+                    SettingTypes.listOf(SettingTypes.topic()),
+                    "schedules",
+                    "Topics read as etf1's kafka-message-scheduler reads them: the key is the schedule id, a null value deletes; none when empty."));
+    public static final Setting<String> HISTORY_TOPIC =
+            topic("HISTORY_TOPIC", TOPICS, "history", "Topic that gets a copy of each delivered message of that kind.");
+    public static final Setting<Duration> SCHEDULE_GRACE_INTERVAL = duration(
+            "SCHEDULE_GRACE_INTERVAL",
+            TOPICS,
+            "0",
+            Duration.ZERO,
+            LONGEST,
+            "How long before it was produced a schedule of those topics may be due; an older one is invalid.");
+    public static final Setting<Integer> SINCE_DELTA = add(
+            of(
+                    "SINCE_DELTA",
+                    TOPICS,
+                    SettingTypes.wholeNumber(-36_525, 0),
+                    null,
+                    "Missed schedules of those topics that were due before today plus so many days are invalid (0 today, -1 yesterday); without it none is too old."));
+    public static final Setting<Duration> OUTCOME_RETENTION = duration(
+            "SM_OUTCOME_RETENTION",
+            TOPICS,
+            "24h",
+            Duration.ofMinutes(1),
+            Duration.ofDays(366),
+            "How long it can be looked up how schedules with an id ended, and what became of requests.");
     public static final Setting<Integer> TOPIC_PARTITIONS =
             number("SM_TOPIC_PARTITIONS", TOPICS, 16, 1, 1_000, "Partitions of that topic when it is created.");
     public static final Setting<Integer> PARTITIONS_PER_BUCKET = number(

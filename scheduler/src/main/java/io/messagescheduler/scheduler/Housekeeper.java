@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -68,9 +69,7 @@ final class Housekeeper implements Agent {
         }
         lastNanos = System.nanoTime();
         try {
-            for (String group : List.of(Names.MESSAGE_HANDLER_GROUP, Names.DRAIN_GROUP, Names.DELIVERY_GROUP)) {
-                free(group);
-            }
+            free();
             plane.lastLook().ifPresent(look -> renew(look.commits()));
         } catch (KafkaException e) {
             if (KafkaErrors.kindOf(e) != KafkaErrors.Kind.RETRY) {
@@ -81,29 +80,45 @@ final class Housekeeper implements Agent {
         return 1;
     }
 
-    private void free(String group) {
-        List<String> topics = layout.topicsOf(group);
-        Map<TopicPartition, OffsetAndMetadata> committed = TopicSetup.await(
-                admin.listConsumerGroupOffsets(group, new ListConsumerGroupOffsetsOptions().requireStable(true))
-                        .partitionsToOffsetAndMetadata());
-        committed.keySet().removeIf(partition -> !topics.contains(partition.topic()));
-        committed.values().removeIf(offset -> offset == null);
-        if (committed.isEmpty()) {
+    /** The schedules log has two readers: what is freed is below the committed offsets of all that read a partition. */
+    private void free() {
+        Map<TopicPartition, Long> read = new HashMap<>();
+        Map<String, Integer> readers = new HashMap<>();
+        Map<TopicPartition, Integer> known = new HashMap<>();
+        for (String group :
+                List.of(Names.MESSAGE_HANDLER_GROUP, Names.DRAIN_GROUP, Names.DELIVERY_GROUP, Names.INDEX_GROUP)) {
+            List<String> topics = layout.topicsOf(group);
+            topics.forEach(topic -> readers.merge(topic, 1, Integer::sum));
+            TopicSetup.await(admin.listConsumerGroupOffsets(
+                                    group, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                            .partitionsToOffsetAndMetadata())
+                    .forEach((partition, offset) -> {
+                        if (offset != null && topics.contains(partition.topic())) {
+                            read.merge(partition, offset.offset(), Math::min);
+                            known.merge(partition, 1, Integer::sum);
+                        }
+                    });
+        }
+        // What a reader stands at that has no offset, nobody knows. Schedules topics are their owners', and compacted.
+        read.keySet()
+                .removeIf(partition -> !Objects.equals(known.get(partition), readers.get(partition.topic()))
+                        || layout.schedulesTopics().contains(partition.topic()));
+        if (read.isEmpty()) {
             return;
         }
         Map<TopicPartition, RecordsToDelete> below = new HashMap<>();
-        TopicSetup.await(admin.listOffsets(committed.keySet().stream()
+        TopicSetup.await(admin.listOffsets(read.keySet().stream()
                                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.earliest())))
                         .all())
                 .forEach((partition, start) -> {
-                    OffsetAndMetadata offset = committed.get(partition);
-                    if (offset != null && offset.offset() > start.offset()) {
-                        below.put(partition, RecordsToDelete.beforeOffset(offset.offset()));
+                    Long offset = read.get(partition);
+                    if (offset != null && offset > start.offset()) {
+                        below.put(partition, RecordsToDelete.beforeOffset(offset));
                     }
                 });
         if (!below.isEmpty()) {
             TopicSetup.await(admin.deleteRecords(below).all());
-            log.debug("Freed what {} has read of {} partitions", group, below.size());
+            log.debug("Freed what was read of {} partitions", below.size());
         }
     }
 

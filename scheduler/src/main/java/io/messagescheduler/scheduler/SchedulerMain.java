@@ -66,8 +66,7 @@ public final class SchedulerMain implements Application {
         KafkaClients clients = system.clients(context.meters());
         Admin own = clients.admin(context.instance());
         admin = own;
-        TopicSetup topics = new TopicSetup(
-                own, clients, clock, system.maxMessageBytes(), settings.get(SettingCatalogue.REPLICATION));
+        TopicSetup topics = new TopicSetup(own, clients, clock, system.topicOptions());
         Layout layout = setUp(topics, system);
 
         ControlPlane plane = new ControlPlane(

@@ -34,8 +34,13 @@ class TopicGuardIT {
     @Test
     void doWork_retentionSetAndTakenBack_isAProblemMeanwhile() throws Exception {
         try (Admin admin = clients.admin("test")) {
-            TopicSetup topics = new TopicSetup(admin, clients, InstantSource.system(), 100_000, 0);
-            Layout layout = topics.run(new Layout("SCHEDULED_MESSAGES", 10, 8, 10, null, 1, 1, Map.of()));
+            TopicSetup topics = new TopicSetup(
+                    admin,
+                    clients,
+                    InstantSource.system(),
+                    new TopicSetup.Options(100_000, 0, "history", Duration.ofHours(24)));
+            Layout layout =
+                    topics.run(new Layout("SCHEDULED_MESSAGES", List.of("schedules"), 10, 8, 10, null, 1, 1, Map.of()));
             TopicGuard guard = new TopicGuard(topics, layout, Duration.ZERO);
             guard.doWork();
             assertThat(guard.problem()).isEmpty();

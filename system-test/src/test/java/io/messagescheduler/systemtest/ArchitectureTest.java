@@ -40,7 +40,7 @@ class ArchitectureTest {
     private static final String CORE = ROOT + ".core";
 
     /** In the order of a message's way; a package may use those to its left. */
-    private static final List<String> CORE_ORDER = List.of("message", "bucket", "route", "delivery", "job");
+    private static final List<String> CORE_ORDER = List.of("message", "bucket", "route", "delivery", "job", "index");
 
     /**
      * Plays the user of the system, so it makes its own clients, and keeps its progress as the offsets of a group that
@@ -56,13 +56,13 @@ class ArchitectureTest {
             .importPackages(ROOT);
 
     @Test
-    void core_dependsOnlyOnJdkAndJspecify() {
+    void core_dependsOnlyOnJdkJspecifyAndABitmap() {
         classes()
                 .that()
                 .resideInAPackage(CORE + "..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(CORE + "..", "java..", "org.jspecify..")
+                .resideInAnyPackage(CORE + "..", "java..", "org.jspecify..", "org.roaringbitmap..")
                 .check(MAIN);
         noClasses()
                 .that()

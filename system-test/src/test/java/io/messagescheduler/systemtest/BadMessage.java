@@ -49,7 +49,7 @@ record BadMessage(
                 time("not among the allowed", "TARGET_FORBIDDEN", SOON, "elsewhere"),
                 bad("time twice", "DUPLICATE_HEADER", valid(good).taken("time", SOON)),
                 bad("topic twice", "DUPLICATE_HEADER", valid(good).taken("topic", good)),
-                bad("cancel", "BAD_ACTION", valid(good).taken("schedule-action", "cancel")),
+                bad("cancel of nothing", "BAD_ID", valid(good).taken("schedule-action", "cancel")),
                 bad("unknown action", "BAD_ACTION", valid(good).taken("schedule-action", "explode")),
                 bad("blank id", "BAD_ID", valid(good).taken("schedule-id", " ")),
                 bad("both dialects", "DIALECT_CONFLICT", valid(good).taken("scheduler-epoch", "1900000000")),
@@ -58,8 +58,7 @@ record BadMessage(
                 bad("epoch, milliseconds", "TIME_RANGE", epoch("1900000000000", good)),
                 bad("epoch, no target", "NO_TOPIC", new SentHeaders().taken("scheduler-epoch", "1900000000")),
                 bad("epoch, forbidden", "TARGET_INTERNAL", epoch("1900000000", "__consumer_offsets")),
-                new BadMessage("epoch, no id", "BAD_ID", epoch("1900000000", good), null, false),
-                new BadMessage("epoch, delete", "BAD_ACTION", epoch("1900000000", good), id(), true));
+                new BadMessage("epoch, no id", "BAD_ID", epoch("1900000000", good), null, false));
     }
 
     private static BadMessage time(String name, String code, String time, String topic) {

@@ -1,10 +1,10 @@
 package io.messagescheduler.worker;
 
+import io.messagescheduler.core.delivery.Cancellations;
 import io.messagescheduler.core.delivery.Checkpoint;
 import io.messagescheduler.core.delivery.DeliveryTask;
 import io.messagescheduler.core.delivery.UnreadableCheckpoint;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
-import io.messagescheduler.core.message.Target;
 import io.messagescheduler.kafkaio.KafkaErrors;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.worker.TargetDirectory.Trouble;
@@ -12,15 +12,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -55,15 +54,11 @@ final class DeliveryAgent implements Agent {
     private static final int MOST_CULPRITS = 10_000;
     private static final long LONGEST_PAUSE_MS = 2_000;
 
+    /** How long a task of another Worker may hold a message whose cancellation it has not read: its session ends before. */
+    private static final long OTHER_TASK_MS = 30_000;
+
     /** Failures in a row from which on a target that times out is left alone for a while. */
     private static final int PATIENCE_WITH_TARGETS = 3;
-
-    /** A record of the imminent topic whose send failed. */
-    private record Culprit(TopicPartition partition, long offset) {}
-
-    private record SendFailure(Culprit culprit, String target, Exception error) {}
-
-    private record Due(Culprit culprit, Parcel parcel) {}
 
     private final String name;
     private final Consumer<byte[], byte[]> consumer;
@@ -74,10 +69,12 @@ final class DeliveryAgent implements Agent {
     private final InstantSource clock;
     private final DeliveryMetrics metrics;
     private final long memoryBudgetBytes;
+    private final CancellationFeed feed;
+    private final boolean isOnlyImminentTopic;
 
     private final Map<TopicPartition, TaskReader> tasks = new HashMap<>();
-    private final Map<Culprit, Dispatch.Refusal> culprits = new HashMap<>();
-    private final Queue<SendFailure> sendFailures = new ConcurrentLinkedQueue<>();
+    private final Map<DeliveryBatch.Culprit, Dispatch.Refusal> culprits = new HashMap<>();
+    private final Queue<DeliveryBatch.SendFailure> sendFailures = new ConcurrentLinkedQueue<>();
     private int limit = LARGEST_TRANSACTION;
     private int failures;
 
@@ -96,7 +93,8 @@ final class DeliveryAgent implements Agent {
             ClockGuard guard,
             InstantSource clock,
             DeliveryMetrics metrics,
-            long memoryBudgetBytes) {
+            long memoryBudgetBytes,
+            CancellationFeed feed) {
         this.name = name;
         this.consumer = consumer;
         this.outlet = outlet;
@@ -106,6 +104,8 @@ final class DeliveryAgent implements Agent {
         this.clock = clock;
         this.metrics = metrics;
         this.memoryBudgetBytes = memoryBudgetBytes;
+        this.feed = feed;
+        this.isOnlyImminentTopic = imminentTopics.size() == 1;
         consumer.subscribe(imminentTopics, new Rebalance());
     }
 
@@ -126,7 +126,7 @@ final class DeliveryAgent implements Agent {
             read();
             outlet.tidy(consumer);
             int sent = deliver();
-            metrics.holds(name, tasks.values(), memoryBudgetBytes);
+            metrics.holds(name, tasks.values(), memoryBudgetBytes, feed.size());
             return sent;
         } catch (KafkaException e) {
             if (KafkaErrors.kindOf(e) != KafkaErrors.Kind.RETRY) {
@@ -146,6 +146,7 @@ final class DeliveryAgent implements Agent {
             }
         }
         tasks.values().forEach(TaskReader::offer);
+        feed.poll();
     }
 
     private long waitMs() {
@@ -171,16 +172,21 @@ final class DeliveryAgent implements Agent {
             nextDeliveryNanos = startNanos + LONGEST_WAIT_MS * 1_000_000;
             return 0;
         }
+        DeliveryBatch batch = new DeliveryBatch(nowMs, dispatch, culprits, sendFailures);
         List<TaskReader> ready = new ArrayList<>();
         for (TaskReader task : tasks.values()) {
-            if (task.nextDueMs() <= nowMs || task.needsRefresh(startNanos, HOUR_NANOS, TIDY_NANOS)) {
+            Cancellations cancellations = feed.of(task.partition().partition());
+            if (cancellations == null) {
+                continue;
+            }
+            boolean decides = decide(batch, task, cancellations);
+            if (decides || task.nextDueMs() <= nowMs || task.needsRefresh(startNanos, HOUR_NANOS, TIDY_NANOS)) {
                 ready.add(task);
             }
         }
         if (ready.isEmpty()) {
             return 0;
         }
-        Batch batch = new Batch(nowMs);
         Map<TopicPartition, OffsetAndMetadata> checkpoints = new HashMap<>();
         rebuild = true;
         for (TaskReader task : ready) {
@@ -188,33 +194,55 @@ final class DeliveryAgent implements Agent {
             checkpoints.put(task.partition(), task.checkpoint());
         }
         // Before the transaction opens: nothing behind an open one is visible.
-        directory.await(batch.targets());
+        directory.await(batch.topics());
         outlet.begin();
-        batch.send();
+        batch.send(outlet);
         outlet.commit(checkpoints, consumer);
         rebuild = false;
         ready.forEach(TaskReader::stored);
+        batch.settleDecisions();
         metrics.stored(checkpoints.values());
         done(batch, startNanos);
         return batch.size();
     }
 
+    /**
+     * Gives the task's word on cancellations where it can: their messages have not come up, and now never will.
+     *
+     * <p>Beside an imminent topic of an earlier ladder another task may hold the message. Then nothing is said of a version
+     * that is due soon enough to be in its timer; it is dropped, and the word given, by whoever meets it.
+     */
+    private boolean decide(DeliveryBatch batch, TaskReader task, Cancellations cancellations) {
+        if (task.task().recovering()) {
+            return false;
+        }
+        return batch.decide(
+                cancellations,
+                task.partition().partition(),
+                cancellations.decidable(
+                        task.task().delivered(),
+                        isOnlyImminentTopic ? Long.MIN_VALUE : batch.nowMs() + OTHER_TASK_MS,
+                        limit));
+    }
+
     /** Takes what is due; an overdue backlog is held back a little at a time, so what it frees is offered again at once. */
-    private void fill(Batch batch, TaskReader task) {
+    private void fill(DeliveryBatch batch, TaskReader task) {
+        Cancellations cancellations =
+                Objects.requireNonNull(feed.of(task.partition().partition()));
         int before;
         do {
             before = batch.taken();
-            batch.fill(task, limit);
+            batch.fill(task, cancellations, limit);
             task.offer();
         } while (task.holdsBack() && batch.taken() > before && batch.taken() < limit);
     }
 
-    private void done(Batch batch, long startNanos) {
+    private void done(DeliveryBatch batch, long startNanos) {
         long endMs = clock.millis();
         long endNanos = System.nanoTime();
-        batch.dueTimesMs.forEach(dueMs -> metrics.late(endMs - dueMs));
-        metrics.committed(batch.delivered(), batch.parked, batch.deadLettered, endNanos - startNanos);
-        batch.culpritsSettled.forEach(culprits::remove);
+        batch.dueTimesMs().forEach(dueMs -> metrics.late(endMs - dueMs));
+        metrics.committed(batch.tally(), endNanos - startNanos);
+        batch.culpritsSettled().forEach(culprits::remove);
         failures = 0;
         limit = Math.min(LARGEST_TRANSACTION, limit * 2);
         nextDeliveryNanos = startNanos + tickNanos(batch.size());
@@ -231,7 +259,7 @@ final class DeliveryAgent implements Agent {
         failures++;
         metrics.failed();
         limit = Math.max(1, limit / 2);
-        SendFailure failure;
+        DeliveryBatch.SendFailure failure;
         boolean blamed = false;
         while ((failure = sendFailures.poll()) != null) {
             blamed |= blame(failure);
@@ -247,7 +275,12 @@ final class DeliveryAgent implements Agent {
     }
 
     /** Whether it is known now what to do otherwise the next time. */
-    private boolean blame(SendFailure failure) {
+    private boolean blame(DeliveryBatch.SendFailure failure) {
+        if (failure.isBeside()) {
+            // The message goes without it for a while.
+            directory.blame(failure.topic(), Trouble.UNAVAILABLE);
+            return true;
+        }
         Code fault = faultOf(failure.error());
         if (fault != null) {
             if (culprits.size() < MOST_CULPRITS || culprits.containsKey(failure.culprit())) {
@@ -260,10 +293,10 @@ final class DeliveryAgent implements Agent {
             trouble = Trouble.UNAVAILABLE;
         }
         if (trouble != null) {
-            directory.blame(failure.target(), trouble);
+            directory.blame(failure.topic(), trouble);
             return true;
         }
-        directory.doubt(failure.target());
+        directory.doubt(failure.topic());
         return false;
     }
 
@@ -290,6 +323,11 @@ final class DeliveryAgent implements Agent {
             DeliveryTask<Parcel> task = new DeliveryTask<>(from, Checkpoint.MAX_EXCEPTIONS, memoryBudgetBytes);
             tasks.put(partition, new TaskReader(partition, consumer, task, directory, from.low()));
         }
+        followCancellations();
+    }
+
+    private void followCancellations() {
+        feed.follow(tasks.keySet().stream().map(TopicPartition::partition).collect(Collectors.toSet()));
     }
 
     private static Checkpoint decode(TopicPartition partition, OffsetAndMetadata stored) {
@@ -315,6 +353,7 @@ final class DeliveryAgent implements Agent {
         rebuild = true; // or the consumer's close would revoke and release once more
         outlet.close();
         consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+        feed.close();
     }
 
     private Map<TopicPartition, OffsetAndMetadata> checkpoints(Collection<TopicPartition> partitions) {
@@ -355,81 +394,8 @@ final class DeliveryAgent implements Agent {
 
         private void forget(Collection<TopicPartition> partitions) {
             partitions.forEach(tasks::remove);
+            followCancellations();
             culprits.keySet().removeIf(culprit -> partitions.contains(culprit.partition()));
-        }
-    }
-
-    /** What one transaction sends. */
-    private final class Batch {
-        private final long nowMs;
-        private final List<Long> dueTimesMs = new ArrayList<>();
-        private final List<Culprit> culpritsSettled = new ArrayList<>();
-        private final List<Due> due = new ArrayList<>();
-        private int parked;
-        private final Map<Code, Integer> deadLettered = new EnumMap<>(Code.class);
-
-        Batch(long nowMs) {
-            this.nowMs = nowMs;
-        }
-
-        int taken() {
-            return due.size();
-        }
-
-        void fill(TaskReader task, int most) {
-            task.task()
-                    .takeDue(
-                            nowMs,
-                            most - due.size(),
-                            (offset, key, parcel) -> due.add(new Due(new Culprit(task.partition(), offset), parcel)));
-        }
-
-        Set<String> targets() {
-            Set<String> targets = new HashSet<>();
-            for (Due next : due) {
-                Target target = next.parcel().target();
-                if (target != null) {
-                    targets.add(target.topic());
-                }
-            }
-            return targets;
-        }
-
-        void send() {
-            for (Due next : due) {
-                if (!sendFailures.isEmpty()) {
-                    // The transaction is lost; each further send to a missing topic would cost seconds more.
-                    throw new KafkaException("A send failed");
-                }
-                send(next.culprit(), next.parcel());
-            }
-        }
-
-        private void send(Culprit culprit, Parcel parcel) {
-            Dispatch.Refusal known = culprits.isEmpty() ? null : culprits.get(culprit);
-            Dispatch.Sending sending = dispatch.of(parcel, known, nowMs);
-            String target = sending.record().topic();
-            outlet.send(sending.record(), (metadata, error) -> {
-                if (error != null) {
-                    sendFailures.add(new SendFailure(culprit, target, error));
-                }
-            });
-            switch (sending.outcome()) {
-                case DELIVERED -> dueTimesMs.add(parcel.askedDueMs());
-                case PARKED -> parked++;
-                case DEAD_LETTERED -> deadLettered.merge(Objects.requireNonNull(sending.code()), 1, Integer::sum);
-            }
-            if (known != null) {
-                culpritsSettled.add(culprit);
-            }
-        }
-
-        int delivered() {
-            return dueTimesMs.size();
-        }
-
-        int size() {
-            return due.size();
         }
     }
 }

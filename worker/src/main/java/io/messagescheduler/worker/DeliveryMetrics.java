@@ -1,5 +1,6 @@
 package io.messagescheduler.worker;
 
+import io.messagescheduler.core.message.EpochEvent;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
 import io.messagescheduler.monitoring.Meters;
 import io.messagescheduler.monitoring.Metric;
@@ -23,12 +24,14 @@ final class DeliveryMetrics {
      *
      * @param oldestDueMs least due time of a message not delivered, {@code Long.MAX_VALUE} for none
      */
-    private record Held(long messages, long bytes, long budgetBytes, long oldestDueMs) {}
+    private record Held(long messages, long bytes, long budgetBytes, long oldestDueMs, long cancellations) {}
 
     private final InstantSource clock;
     private final Counter delivered;
     private final Counter parked;
     private final Map<Code, Counter> deadLettered;
+    private final Map<EpochEvent, Counter> events;
+    private final Counter dropped;
     private final Counter suppressed;
     private final Counter failures;
     private final Timer lateness;
@@ -43,6 +46,8 @@ final class DeliveryMetrics {
         this.delivered = meters.counter(Metric.DELIVERED);
         this.parked = meters.counter(Metric.DELIVERY_PARKED);
         this.deadLettered = meters.counters(Metric.DEAD_LETTERED, Code.class);
+        this.events = meters.counters(Metric.EPOCH_EVENTS, EpochEvent.class, EpochEvent::label);
+        this.dropped = meters.counter(Metric.DELIVERY_DROPPED);
         this.suppressed = meters.counter(Metric.DUPLICATES_SUPPRESSED);
         this.failures = meters.counter(Metric.DELIVERY_FAILURES);
         this.lateness = meters.timer(Metric.LATENESS);
@@ -58,6 +63,9 @@ final class DeliveryMetrics {
         meters.gauge(
                 Metric.DELIVERY_MEMORY_BUDGET,
                 () -> held.values().stream().mapToLong(Held::budgetBytes).sum());
+        meters.gauge(
+                Metric.CANCELLATIONS,
+                () -> held.values().stream().mapToLong(Held::cancellations).sum());
         meters.gauge(Metric.OVERDUE_AGE, this::overdueSeconds);
     }
 
@@ -68,7 +76,7 @@ final class DeliveryMetrics {
     }
 
     /** What the tasks of an agent hold now; an agent that is stuck stays as it was last. */
-    void holds(String agent, Collection<TaskReader> tasks, long budgetBytesEach) {
+    void holds(String agent, Collection<TaskReader> tasks, long budgetBytesEach, long cancellations) {
         long messages = 0;
         long bytes = 0;
         long oldestDueMs = Long.MAX_VALUE;
@@ -78,19 +86,24 @@ final class DeliveryMetrics {
             oldestDueMs = Math.min(oldestDueMs, task.task().nextDueMs());
             suppressed.increment(task.takeSuppressed());
         }
-        held.put(agent, new Held(messages, bytes, budgetBytesEach * tasks.size(), oldestDueMs));
+        held.put(agent, new Held(messages, bytes, budgetBytesEach * tasks.size(), oldestDueMs, cancellations));
     }
 
     void late(long millis) {
         lateness.record(Duration.ofMillis(Math.max(0, millis)));
     }
 
-    void committed(long messages, long putOff, Map<Code, Integer> refused, long nanos) {
-        delivered.increment(messages);
-        total.addAndGet(messages);
-        parked.increment(putOff);
-        refused.forEach(
-                (code, count) -> Objects.requireNonNull(deadLettered.get(code)).increment(count));
+    void committed(DeliveryBatch.Tally tally, long nanos) {
+        delivered.increment(tally.delivered());
+        total.addAndGet(tally.delivered());
+        parked.increment(tally.parked());
+        dropped.increment(tally.dropped());
+        tally.deadLettered()
+                .forEach((code, count) ->
+                        Objects.requireNonNull(deadLettered.get(code)).increment(count));
+        tally.events()
+                .forEach((event, count) ->
+                        Objects.requireNonNull(events.get(event)).increment(count));
         transactions.record(Duration.ofNanos(nanos));
     }
 

@@ -9,11 +9,17 @@ import io.messagescheduler.core.message.Stamp;
 import io.messagescheduler.core.message.Target;
 import io.messagescheduler.core.message.TargetRule;
 import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.ScheduleRecords;
+import io.messagescheduler.kafkaio.ScheduleVersion;
 import io.messagescheduler.kafkaio.StampedRecord;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.worker.TargetDirectory.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -32,14 +38,30 @@ final class Dispatch {
     enum Outcome {
         DELIVERED,
         PARKED,
-        DEAD_LETTERED
+        DEAD_LETTERED,
+        /** It was cancelled. */
+        DROPPED
     }
 
-    /** @param code the reason of a dead letter, else null */
+    /**
+     * @param records what is sent for the parcel, in one transaction; the first is the message, unless it was dropped
+     * @param code the reason of a dead letter, else null
+     */
     record Sending(
             Outcome outcome,
-            ProducerRecord<byte[], byte[]> record,
-            @Nullable Code code) {}
+            List<ProducerRecord<byte[], byte[]>> records,
+            @Nullable Code code) {
+        /** The message, in whatever form it goes on. */
+        ProducerRecord<byte[], byte[]> message() {
+            return records.getFirst();
+        }
+
+        Sending with(Collection<ProducerRecord<byte[], byte[]>> more) {
+            List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(records);
+            all.addAll(more);
+            return new Sending(outcome, all, code);
+        }
+    }
 
     /**
      * Why an earlier send of a record failed, through its own fault.
@@ -56,23 +78,70 @@ final class Dispatch {
     private final TargetRule rule;
     private final TargetDirectory directory;
     private final SystemRecords records;
+    private final EpochDelivery epoch;
     private final long graceMs;
 
-    Dispatch(Router router, TargetRule rule, TargetDirectory directory, SystemRecords records, Duration grace) {
+    Dispatch(
+            Router router,
+            TargetRule rule,
+            TargetDirectory directory,
+            SystemRecords records,
+            EpochDelivery epoch,
+            Duration grace) {
         this.router = router;
         this.rule = rule;
         this.directory = directory;
         this.records = records;
+        this.epoch = epoch;
         this.graceMs = grace.toMillis();
+    }
+
+    /** Adds the topics that the parcel is going to be sent to, so that they can be looked up before. */
+    void addTopics(Parcel parcel, Set<String> topics) {
+        Target target = parcel.target();
+        if (target != null) {
+            topics.add(target.topic());
+            if (target.dialect() == Dialect.EPOCH && parcel.version() != null) {
+                topics.addAll(epoch.topicsBeside(parcel.record()));
+            }
+        }
+    }
+
+    /**
+     * What becomes of a parcel that was cancelled: nothing but the word that it never will be delivered, said again since it
+     * may not have been said before, and that its cancellation need not be remembered.
+     */
+    Sending dropped(ScheduleVersion version, long nowMs) {
+        return new Sending(
+                Outcome.DROPPED,
+                List.of(ScheduleRecords.cancelled(version, nowMs), ScheduleRecords.gone(version)),
+                null);
     }
 
     /** @param known why an earlier send of this very record failed, or null */
     Sending of(Parcel parcel, @Nullable Refusal known, long nowMs) {
+        Sending sending = messageOf(parcel, known, nowMs);
+        ScheduleVersion version = parcel.version();
+        if (version == null || sending.outcome() == Outcome.PARKED) {
+            return sending;
+        }
+        List<ProducerRecord<byte[], byte[]>> beside = new ArrayList<>();
+        Target target = parcel.target();
+        if (target != null && target.dialect() == Dialect.EPOCH) {
+            epoch.addTo(beside, parcel.record(), target, sending);
+        }
+        Code code = sending.code();
+        beside.add(
+                code == null ? ScheduleRecords.delivered(version, nowMs) : ScheduleRecords.dead(version, code, nowMs));
+        return sending.with(beside);
+    }
+
+    private Sending messageOf(Parcel parcel, @Nullable Refusal known, long nowMs) {
         Target target = parcel.target();
         if (known != null && known.hopeless()) {
             return new Sending(
                     Outcome.DEAD_LETTERED,
-                    records.withoutPayload(parcel.record(), "Too large for the dead letters too", nowMs),
+                    List.of(records.withoutPayload(parcel.record(), "Too large for the dead letters too", nowMs)),
                     Code.TOO_LARGE);
         }
         if (target == null) {
@@ -90,7 +159,7 @@ final class Dispatch {
         }
         Trouble trouble = directory.trouble(target.topic());
         if (trouble == null) {
-            return new Sending(Outcome.DELIVERED, delivery(parcel, target, nowMs), null);
+            return new Sending(Outcome.DELIVERED, List.of(delivery(parcel, target, nowMs)), null);
         }
         return switch (trouble) {
             case MISSING -> parkOrGiveUp(parcel, Code.TARGET_MISSING, target, nowMs);
@@ -117,14 +186,7 @@ final class Dispatch {
             }
         }
         if (target.dialect() == Dialect.EPOCH) {
-            byte[] original = StampedRecord.header(from, HeaderNames.ORIGINAL_TIMESTAMP);
-            long seconds = original == null || original.length != Long.BYTES
-                    ? 0
-                    : Math.floorDiv(Stamp.decode(original), 1_000L);
-            headers.add(HeaderNames.SCHEDULER_TIMESTAMP, text(Long.toString(seconds)));
-            headers.add(HeaderNames.SCHEDULER_KEY, from.key());
-            headers.add(
-                    HeaderNames.SCHEDULER_TOPIC, text(parcel.key().sequence().topic()));
+            EpochDelivery.addOrigin(headers, from);
         }
         records.addTrace(headers, from, StampedRecord.hops(from) + 1, nowMs, null);
         return new ProducerRecord<>(target.topic(), null, null, target.deliveredKey(from.key()), from.value(), headers);
@@ -148,7 +210,8 @@ final class Dispatch {
         headers.add(HeaderNames.DUE, Stamp.encode(nextMs));
         headers.add(HeaderNames.ATTEMPTS, attempts.encode());
         records.addTrace(headers, from, StampedRecord.hops(from) + 1, nowMs, null);
-        return new Sending(Outcome.PARKED, records.on(router.route(nextMs, nowMs), from, headers, nowMs), null);
+        return new Sending(
+                Outcome.PARKED, List.of(records.on(router.route(nextMs, nowMs), from, headers, nowMs)), null);
     }
 
     private Sending giveUp(Parcel parcel, Code fault, Target target, long nowMs) {
@@ -160,7 +223,7 @@ final class Dispatch {
         Attempts attempts = parcel.attempts();
         int tried = attempts == null ? 1 : attempts.next().count();
         letter.headers().add(HeaderNames.ERROR_ATTEMPTS, text(Integer.toString(tried)));
-        return new Sending(Outcome.DEAD_LETTERED, letter, reason.code());
+        return new Sending(Outcome.DEAD_LETTERED, List.of(letter), reason.code());
     }
 
     private static String sentence(Code fault, Target target) {

@@ -5,6 +5,7 @@ import io.messagescheduler.core.message.Attempts;
 import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.Sequence;
 import io.messagescheduler.core.message.Target;
+import io.messagescheduler.kafkaio.ScheduleVersion;
 import io.messagescheduler.kafkaio.StampedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key its place in the order of delivery
  * @param target null when the record was not written by this system: it goes to the dead letters
+ * @param version which version of which schedule it is, or null if it has no id
  * @param attempts what earlier tries left behind, or null at the first
  */
 record Parcel(
         ConsumerRecord<byte[], byte[]> record,
         SortKey key,
         @Nullable Target target,
+        @Nullable ScheduleVersion version,
         @Nullable Attempts attempts) {
     /** Objects around the bytes: record, headers, entry of the timer. Measured, see docs/RATIONALE.md. */
     private static final int OVERHEAD_BYTES = 640;
@@ -32,10 +35,11 @@ record Parcel(
                     record,
                     key,
                     Target.of(StampedRecord.headersOf(record)),
+                    ScheduleVersion.of(record),
                     tried == null ? null : Attempts.decode(tried));
         } catch (StampedRecord.NotStamped | IllegalArgumentException e) {
             Sequence here = new Sequence(record.topic(), record.partition(), record.offset());
-            return new Parcel(record, new SortKey(0, here), null, null);
+            return new Parcel(record, new SortKey(0, here), null, null, null);
         }
     }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -86,12 +87,17 @@ public final class WorkerMain implements Application {
                         new SystemSettings(settings).targetRule(layout),
                         directory,
                         records(SystemRecords.Stage.DELIVERY, layout, ladder),
+                        new EpochDelivery(
+                                Set.copyOf(layout.schedulesTopics()),
+                                settings.get(SettingCatalogue.HISTORY_TOPIC),
+                                directory),
                         settings.get(SettingCatalogue.TARGET_GRACE)),
                 directory,
                 new ClockGuard(new BrokerClock(() -> clients.producer(member + "-clock"))),
                 clock,
                 deliveryMetrics,
-                settings.get(SettingCatalogue.DELIVERY_MEMORY) * BYTES_PER_MIB);
+                settings.get(SettingCatalogue.DELIVERY_MEMORY) * BYTES_PER_MIB,
+                new CancellationFeed(clients.assignedConsumer("__SM_CANCELLATION_READER", member + "-cancellations")));
     }
 
     private DrainAgent drainAgent(int thread, KafkaClients clients, Layout layout) {

@@ -7,6 +7,7 @@ import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.message.Attempts;
 import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
+import io.messagescheduler.core.message.Sequence;
 import io.messagescheduler.core.message.Stamp;
 import io.messagescheduler.core.message.TargetRule;
 import io.messagescheduler.core.route.Router;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -43,6 +45,7 @@ class DispatchTest {
                 new TargetRule(List.of(), List.of()),
                 directory,
                 new SystemRecords(SystemRecords.Stage.DELIVERY, trace, 4, LADDER),
+                new EpochDelivery(Set.of("schedules"), "history", directory),
                 Duration.ofSeconds(60));
     }
 
@@ -70,18 +73,18 @@ class DispatchTest {
     void of_timeTopic_passesEverythingButOursByteForByte() {
         Sending sending = dispatch.of(parcel(Imminent.timeTopic("orders", NOW, 5)), null, NOW);
         assertThat(sending.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(sending.record().topic()).isEqualTo("orders");
-        assertThat(sending.record().partition()).isNull();
-        assertThat(sending.record().key()).isEqualTo(KEY);
-        assertThat(sending.record().value()).isEqualTo(VALUE);
-        assertThat(headers(sending.record())).containsExactly("mine=kept");
+        assertThat(sending.message().topic()).isEqualTo("orders");
+        assertThat(sending.message().partition()).isNull();
+        assertThat(sending.message().key()).isEqualTo(KEY);
+        assertThat(sending.message().value()).isEqualTo(VALUE);
+        assertThat(headers(sending.message())).containsExactly("mine=kept");
     }
 
     @Test
     void of_nullKeyAndValue_staySo() {
         ConsumerRecord<byte[], byte[]> record = Imminent.record(7, Imminent.timeTopic("orders", NOW, 5), null, null);
         ProducerRecord<byte[], byte[]> sent =
-                dispatch.of(Parcel.of(record), null, NOW).record();
+                dispatch.of(Parcel.of(record), null, NOW).message();
         assertThat(sent.key()).isNull();
         assertThat(sent.value()).isNull();
     }
@@ -95,7 +98,7 @@ class DispatchTest {
         headers.add("topic", text("the user's own"));
         Imminent.stamps(NOW, 5).forEach(headers::add);
         ProducerRecord<byte[], byte[]> sent =
-                dispatch.of(parcel(headers), null, NOW).record();
+                dispatch.of(parcel(headers), null, NOW).message();
         assertThat(sent.topic()).isEqualTo("orders");
         assertThat(sent.key()).isEqualTo(text("k"));
         assertThat(sent.value()).isEqualTo(VALUE);
@@ -112,7 +115,7 @@ class DispatchTest {
     void of_traceOn_writesTimeAndHops() {
         ProducerRecord<byte[], byte[]> sent = dispatch(true)
                 .of(parcel(Imminent.timeTopic("orders", NOW, 5)), null, NOW)
-                .record();
+                .message();
         assertThat(header(sent, HeaderNames.HOP_COUNT)).isEqualTo("1");
         assertThat(header(sent, HeaderNames.WORKER_TIMESTAMP)).isEqualTo("2027-01-15T08:00:00.000Z");
     }
@@ -127,22 +130,22 @@ class DispatchTest {
             Sending sending = dispatch.of(parcel, null, now);
             if (sending.outcome() == Outcome.DEAD_LETTERED) {
                 assertThat(now - NOW).isGreaterThanOrEqualTo(60_000);
-                assertThat(sending.record().topic()).isEqualTo(Names.DEAD_LETTERS);
-                assertThat(header(sending.record(), HeaderNames.ERROR_CODE)).isEqualTo("TARGET_MISSING");
-                assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_TOPIC))
+                assertThat(sending.message().topic()).isEqualTo(Names.DEAD_LETTERS);
+                assertThat(header(sending.message(), HeaderNames.ERROR_CODE)).isEqualTo("TARGET_MISSING");
+                assertThat(header(sending.message(), HeaderNames.ERROR_ORIGIN_TOPIC))
                         .isEqualTo("SCHEDULED_MESSAGES");
-                assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_PARTITION))
+                assertThat(header(sending.message(), HeaderNames.ERROR_ORIGIN_PARTITION))
                         .isEqualTo("3");
-                assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_OFFSET))
+                assertThat(header(sending.message(), HeaderNames.ERROR_ORIGIN_OFFSET))
                         .isEqualTo("5");
-                assertThat(header(sending.record(), HeaderNames.ERROR_ATTEMPTS))
+                assertThat(header(sending.message(), HeaderNames.ERROR_ATTEMPTS))
                         .isEqualTo(Integer.toString(pauses.size() + 1));
                 break;
             }
             assertThat(sending.outcome()).isEqualTo(Outcome.PARKED);
-            assertThat(sending.record().topic()).isEqualTo(Imminent.TOPIC);
-            assertThat(sending.record().partition()).isEqualTo(1);
-            parcel = again(sending.record());
+            assertThat(sending.message().topic()).isEqualTo(Imminent.TOPIC);
+            assertThat(sending.message().partition()).isEqualTo(1);
+            parcel = again(sending.message());
             assertThat(parcel.askedDueMs()).isEqualTo(NOW);
             assertThat(parcel.key().sequence().offset()).isEqualTo(5);
             pauses.add(parcel.key().dueMs() - now);
@@ -156,11 +159,11 @@ class DispatchTest {
     void of_parkedThenThere_isDeliveredWithoutATraceOfIt() {
         directory.blame("orders", Trouble.UNAUTHORISED);
         Parcel parcel = again(dispatch.of(parcel(Imminent.timeTopic("orders", NOW, 5)), null, NOW)
-                .record());
+                .message());
         directory.doubt("orders");
         Sending sending = dispatch.of(parcel, null, NOW + 1_000);
         assertThat(sending.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(headers(sending.record())).containsExactly("mine=kept");
+        assertThat(headers(sending.message())).containsExactly("mine=kept");
     }
 
     @Test
@@ -170,7 +173,7 @@ class DispatchTest {
         headers.add(HeaderNames.ATTEMPTS, new Attempts(400, NOW, NOW).encode());
         Sending sending = dispatch.of(parcel(headers), null, NOW + 3_600_000);
         assertThat(sending.outcome()).isEqualTo(Outcome.PARKED);
-        assertThat(Attempts.decode(sending.record()
+        assertThat(Attempts.decode(sending.message()
                         .headers()
                         .lastHeader(HeaderNames.ATTEMPTS)
                         .value()))
@@ -182,12 +185,12 @@ class DispatchTest {
         Parcel parcel = parcel(Imminent.timeTopic("orders", NOW, 5));
         Refusal refusal = new Refusal(Code.TOO_LARGE, false);
         ProducerRecord<byte[], byte[]> letter =
-                dispatch.of(parcel, refusal, NOW).record();
+                dispatch.of(parcel, refusal, NOW).message();
         assertThat(letter.topic()).isEqualTo(Names.DEAD_LETTERS);
         assertThat(letter.value()).isEqualTo(VALUE);
         assertThat(header(letter, HeaderNames.ERROR_CODE)).isEqualTo("TOO_LARGE");
         ProducerRecord<byte[], byte[]> rest =
-                dispatch.of(parcel, refusal.twice(), NOW).record();
+                dispatch.of(parcel, refusal.twice(), NOW).message();
         assertThat(rest.topic()).isEqualTo(Names.DEAD_LETTERS);
         assertThat(rest.key()).isNull();
         assertThat(rest.value()).isNull();
@@ -197,7 +200,7 @@ class DispatchTest {
     @Test
     void of_internalTarget_isADeadLetterThoughTheIntakeLetItPass() {
         Sending sending = dispatch.of(parcel(Imminent.timeTopic("__consumer_offsets", NOW, 5)), null, NOW);
-        assertThat(header(sending.record(), HeaderNames.ERROR_CODE)).isEqualTo("TARGET_INTERNAL");
+        assertThat(header(sending.message(), HeaderNames.ERROR_CODE)).isEqualTo("TARGET_INTERNAL");
     }
 
     @Test
@@ -208,8 +211,88 @@ class DispatchTest {
         Parcel parcel = parcel(forged);
         assertThat(parcel.key().dueMs()).isZero();
         Sending sending = dispatch.of(parcel, null, NOW);
-        assertThat(header(sending.record(), HeaderNames.ERROR_CODE)).isEqualTo("CORRUPT_HEADER");
-        assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_TOPIC)).isEqualTo(Imminent.TOPIC);
-        assertThat(header(sending.record(), HeaderNames.ERROR_ORIGIN_OFFSET)).isEqualTo("7");
+        assertThat(header(sending.message(), HeaderNames.ERROR_CODE)).isEqualTo("CORRUPT_HEADER");
+        assertThat(header(sending.message(), HeaderNames.ERROR_ORIGIN_TOPIC)).isEqualTo(Imminent.TOPIC);
+        assertThat(header(sending.message(), HeaderNames.ERROR_ORIGIN_OFFSET)).isEqualTo("7");
+    }
+
+    private static List<String> sent(Sending sending) {
+        return sending.records().stream()
+                .map(record -> record.topic()
+                        + (record.headers().lastHeader(HeaderNames.COMMAND) == null
+                                ? ""
+                                : ":" + header(record, HeaderNames.COMMAND)))
+                .toList();
+    }
+
+    private static RecordHeaders epochVersion(String origin) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(HeaderNames.SCHEDULER_EPOCH, text("1800000000"));
+        headers.add(HeaderNames.SCHEDULER_TARGET_TOPIC, text("orders"));
+        headers.add(HeaderNames.SCHEDULER_TARGET_KEY, text("k"));
+        Imminent.stamps(NOW, 5).forEach(headers::add);
+        Imminent.asVersion(headers, "video", 9);
+        headers.remove(HeaderNames.ORIGIN);
+        headers.add(HeaderNames.ORIGIN, new Sequence(origin, 3, 5).encode());
+        return headers;
+    }
+
+    @Test
+    void of_version_tellsTheSchedulesLogWhatBecameOfIt() {
+        Parcel parcel = parcel(Imminent.version("o-7", "orders", NOW, 9));
+        Sending sending = dispatch.of(parcel, null, NOW);
+        assertThat(sent(sending)).containsExactly("orders", Names.SCHEDULES + ":delivered");
+        assertThat(headers(sending.message())).containsExactly("mine=kept");
+        assertThat(sending.records().getLast().partition()).isZero();
+
+        directory.blame("orders", Trouble.BAD_NAME);
+        assertThat(sent(dispatch.of(parcel, null, NOW))).containsExactly(Names.DEAD_LETTERS, Names.SCHEDULES + ":dead");
+    }
+
+    @Test
+    void of_versionPutOff_tellsNothingYet() {
+        directory.blame("orders", Trouble.MISSING);
+        assertThat(sent(dispatch.of(parcel(Imminent.version("o-7", "orders", NOW, 9)), null, NOW)))
+                .containsExactly(Imminent.TOPIC);
+    }
+
+    @Test
+    void of_epochFromASchedulesTopic_goesOutWithHistoryTombstoneAndEvent() {
+        Sending sending = dispatch.of(parcel(epochVersion("schedules")), null, NOW);
+        assertThat(sent(sending)).containsExactly("orders", "history", "schedules", Names.SCHEDULES + ":delivered");
+        ProducerRecord<byte[], byte[]> history = sending.records().get(1);
+        assertThat(history.key()).isEqualTo(text("k"));
+        assertThat(history.value()).isEqualTo(VALUE);
+        assertThat(header(history, HeaderNames.SCHEDULER_EPOCH)).isEqualTo("1800000000");
+        assertThat(header(history, HeaderNames.SCHEDULER_TOPIC)).isEqualTo("schedules");
+        assertThat(header(sending.message(), HeaderNames.SCHEDULER_TOPIC)).isEqualTo("schedules");
+        ProducerRecord<byte[], byte[]> tombstone = sending.records().get(2);
+        assertThat(tombstone.partition()).isEqualTo(3);
+        assertThat(tombstone.key()).isEqualTo(KEY);
+        assertThat(tombstone.value()).isNull();
+        assertThat(header(tombstone, HeaderNames.TOMBSTONE)).isEqualTo("5");
+    }
+
+    @Test
+    void of_epochFromTheIntakeTopic_hasNoTombstone() {
+        assertThat(sent(dispatch.of(parcel(epochVersion("SCHEDULED_MESSAGES")), null, NOW)))
+                .containsExactly("orders", "history", Names.SCHEDULES + ":delivered");
+    }
+
+    @Test
+    void of_historyCannotBeWritten_deliversWithoutIt() {
+        directory.blame("history", Trouble.UNAVAILABLE);
+        assertThat(sent(dispatch.of(parcel(epochVersion("schedules")), null, NOW)))
+                .containsExactly("orders", "schedules", Names.SCHEDULES + ":delivered");
+    }
+
+    @Test
+    void dropped_saysThatItWasCancelledAndIsOver() {
+        Sending sending = dispatch.dropped(
+                Objects.requireNonNull(
+                        parcel(Imminent.version("o-7", "orders", NOW, 9)).version()),
+                NOW);
+        assertThat(sent(sending)).containsExactly(Names.SCHEDULES + ":cancelled", Names.CANCELLATIONS);
+        assertThat(sending.records().getLast().value()).isNull();
     }
 }

@@ -3,6 +3,7 @@ package io.messagescheduler.worker;
 import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.Sequence;
 import io.messagescheduler.core.message.Stamp;
+import io.messagescheduler.kafkaio.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,6 +32,21 @@ final class Imminent {
         headers.add(HeaderNames.TOPIC, text(target));
         stamps(dueMs, sequence).forEach(headers::add);
         return headers;
+    }
+
+    /** A message that came through the schedules log, in its partition 0. */
+    static RecordHeaders version(String id, String target, long dueMs, long version) {
+        RecordHeaders headers = timeTopic(target, dueMs, 0);
+        asVersion(headers, id, version);
+        return headers;
+    }
+
+    static void asVersion(RecordHeaders headers, String id, long version) {
+        byte[] origin = headers.lastHeader(HeaderNames.SEQUENCE).value();
+        headers.remove(HeaderNames.SEQUENCE);
+        headers.add(HeaderNames.SEQUENCE, new Sequence(Names.SCHEDULES, 0, version).encode());
+        headers.add(HeaderNames.ORIGIN, origin);
+        headers.add(HeaderNames.ID, text(id));
     }
 
     static ConsumerRecord<byte[], byte[]> record(

@@ -4,13 +4,16 @@ import static io.messagescheduler.worker.Imminent.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.messagescheduler.core.delivery.Cancellations;
 import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.ScheduleId;
 import io.messagescheduler.core.message.TargetRule;
 import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.Positions;
+import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.kafkaio.TransactionalRouter;
@@ -64,7 +67,7 @@ class WorkerIT {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<DeliveryAgent> agents = new ArrayList<>();
-    private Layout layout = new Layout("SCHEDULED_MESSAGES", 10, 8, 10, null, 1, 1, Map.of());
+    private Layout layout = new Layout("SCHEDULED_MESSAGES", List.of("schedules"), 10, 8, 10, null, 1, 1, Map.of());
     private long sequence;
 
     WorkerIT(Broker broker) {
@@ -133,7 +136,12 @@ class WorkerIT {
 
     @BeforeEach
     void setUp() throws Exception {
-        layout = new TopicSetup(admin, clients, InstantSource.system(), 100_000, 0).run(layout);
+        layout = new TopicSetup(
+                        admin,
+                        clients,
+                        InstantSource.system(),
+                        new TopicSetup.Options(100_000, 0, "history", Duration.ofHours(24)))
+                .run(layout);
     }
 
     @AfterEach
@@ -165,12 +173,18 @@ class WorkerIT {
                 layout.topicsOf(Names.DELIVERY_GROUP),
                 outlet,
                 new Dispatch(
-                        new Router(layout.ladder()), new TargetRule(List.of(), List.of()), directory, records, GRACE),
+                        new Router(layout.ladder()),
+                        new TargetRule(List.of(), List.of()),
+                        directory,
+                        records,
+                        new EpochDelivery(Set.of("schedules"), "history", directory),
+                        GRACE),
                 directory,
                 new ClockGuard(clock::millis),
                 clock,
                 new DeliveryMetrics(meters, clock),
-                1 << 20);
+                1 << 20,
+                new CancellationFeed(clients.assignedConsumer("reader", "worker-0-0-cancellations")));
         agents.add(agent);
         return agent;
     }
@@ -258,6 +272,70 @@ class WorkerIT {
         step(next, () -> uncommittedEnd("crash") >= 8);
         assertThat(values("crash")).containsExactly("a", "b", "c");
         assertThat(uncommittedEnd("crash")).isEqualTo(8); // three aborted, its marker, three delivered, theirs
+    }
+
+    private void version(String id, long version, long dueMs) throws Exception {
+        try (Producer<byte[], byte[]> producer = clients.producer("test")) {
+            producer.send(new ProducerRecord<>(
+                            Imminent.TOPIC,
+                            0,
+                            null,
+                            text("key"),
+                            text(id),
+                            Imminent.version(id, "cancelling", dueMs, version)))
+                    .get();
+        }
+    }
+
+    private void ask(String id, long version, long dueMs) throws Exception {
+        try (Producer<byte[], byte[]> producer = clients.producer("test")) {
+            producer.send(new ProducerRecord<>(
+                            Names.CANCELLATIONS,
+                            0,
+                            ScheduleRecords.cancellationKey(version),
+                            ScheduleRecords.asked(new Cancellations.Asked(version, dueMs, new ScheduleId(id)))))
+                    .get();
+        }
+    }
+
+    /** What the delivery told the schedules log: command and id. */
+    private List<String> told() {
+        return read(Names.SCHEDULES).stream()
+                .map(record -> new String(
+                                record.headers().lastHeader(HeaderNames.COMMAND).value(), StandardCharsets.UTF_8)
+                        + " "
+                        + new String(record.headers().lastHeader(HeaderNames.ID).value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    void doWork_cancellations_areDecidedWhereNothingWasDeliveredAndOutliveTheWorker() throws Exception {
+        create("cancelling", Map.of());
+        long nowMs = clock.millis();
+        version("delivered", 1, nowMs);
+        version("waits", 2, nowMs + 5_000);
+        version("later", 3, nowMs + 5_000);
+        DeliveryAgent first = exactlyOnce();
+        step(first, () -> count("sm.delivery.delivered") == 1);
+        ask("delivered", 1, nowMs);
+        ask("waits", 2, nowMs + 5_000);
+        ask("far", 4, nowMs + 9_000);
+        step(first, () -> told().size() == 3);
+        assertThat(told())
+                .as("of the delivered one nothing more is said")
+                .containsExactly("delivered delivered", "cancelled waits", "cancelled far");
+        agents.remove(first);
+        first.onClose();
+
+        // The next Worker knows what the first has promised, and meets the messages.
+        version("far", 4, nowMs + 9_000);
+        clock.advance(Duration.ofSeconds(10));
+        DeliveryAgent next = exactlyOnce();
+        step(next, () -> count("sm.delivery.dropped") == 2);
+        assertThat(values("cancelling")).containsExactly("delivered", "later");
+        assertThat(read(Names.CANCELLATIONS).stream().filter(record -> record.value() == null))
+                .as("what was met need not be remembered")
+                .hasSize(2);
     }
 
     @Test

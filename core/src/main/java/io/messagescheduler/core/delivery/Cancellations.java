@@ -65,16 +65,17 @@ public final class Cancellations {
      * that was. Of the others the message was either delivered, or is late and will be met; nobody here can tell which.
      *
      * @param delivered the greatest key of the task, or null
+     * @param fromMs only versions due from then on, epoch milliseconds
      * @param limit how many at most
      */
-    public List<Asked> decidable(@Nullable SortKey delivered, int limit) {
+    public List<Asked> decidable(@Nullable SortKey delivered, long fromMs, int limit) {
         List<Asked> decidable = new ArrayList<>();
         for (Asked asked : open.values()) {
             if (decidable.size() == limit) {
                 break;
             }
             SortKey key = new SortKey(asked.dueMs(), new Sequence(log, partition, asked.version()));
-            if (delivered == null || key.compareTo(delivered) > 0) {
+            if (asked.dueMs() >= fromMs && (delivered == null || key.compareTo(delivered) > 0)) {
                 decidable.add(asked);
             }
         }

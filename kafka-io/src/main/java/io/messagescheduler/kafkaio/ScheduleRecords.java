@@ -1,0 +1,178 @@
+package io.messagescheduler.kafkaio;
+
+import io.messagescheduler.core.delivery.Cancellations;
+import io.messagescheduler.core.message.Command;
+import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.Intake;
+import io.messagescheduler.core.message.InvalidSchedule;
+import io.messagescheduler.core.message.Schedule;
+import io.messagescheduler.core.message.ScheduleId;
+import io.messagescheduler.core.message.Sequence;
+import io.messagescheduler.core.message.Stamp;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and reads the records of the schedules log and of the cancellations: their one home. */
+public final class ScheduleRecords {
+    private static final byte ASKED = 0;
+    private static final byte DECIDED = 1;
+    private static final int CANCELLATION_BYTES = 1 + Long.BYTES;
+
+    /** What a record of the cancellations says of a version. */
+    public sealed interface Cancellation {
+        long version();
+
+        /** It must not be delivered; its delivery task has not said whether it was. */
+        record Open(Cancellations.Asked asked) implements Cancellation {
+            @Override
+            public long version() {
+                return asked.version();
+            }
+        }
+
+        /** It will not be delivered. */
+        record Decided(long version) implements Cancellation {}
+
+        /** It is over. */
+        record Gone(long version) implements Cancellation {}
+    }
+
+    private final int partitions;
+
+    /** @param partitions of the schedules log */
+    public ScheduleRecords(int partitions) {
+        this.partitions = partitions;
+    }
+
+    /** A producer's message with an id. {@code headers} are its own and the trace; the stamps are added. */
+    public ProducerRecord<byte[], byte[]> schedule(
+            ConsumerRecord<byte[], byte[]> from, RecordHeaders headers, Schedule schedule, ScheduleId id) {
+        stamp(headers, Command.SCHEDULE, id, from.timestamp());
+        headers.add(HeaderNames.DUE, Stamp.encode(schedule.dueMs()));
+        headers.add(HeaderNames.ORIGIN, origin(from).encode());
+        return new ProducerRecord<>(Names.SCHEDULES, id.partition(partitions), null, from.key(), from.value(), headers);
+    }
+
+    /** What a producer asks of the schedule with an id. */
+    public ProducerRecord<byte[], byte[]> ask(ConsumerRecord<byte[], byte[]> from, Intake.Asked asked) {
+        RecordHeaders headers = new RecordHeaders();
+        Command command = switch (asked.action()) {
+            case CANCEL -> Command.CANCEL;
+            case MOVE -> Command.MOVE;
+            case FIRE -> Command.FIRE;
+            case SCHEDULE -> throw new IllegalArgumentException("a message is no request");
+        };
+        stamp(headers, command, asked.id(), from.timestamp());
+        if (command == Command.MOVE) {
+            headers.add(HeaderNames.DUE, Stamp.encode(asked.dueMs()));
+        }
+        Sequence origin = origin(from);
+        headers.add(HeaderNames.ORIGIN, origin.encode());
+        String request = asked.request() == null
+                ? origin.topic() + "-" + origin.partition() + "-" + origin.offset()
+                : asked.request();
+        headers.add(HeaderNames.SCHEDULE_REQUEST_ID, request.getBytes(StandardCharsets.US_ASCII));
+        return new ProducerRecord<>(
+                Names.SCHEDULES,
+                asked.id().partition(partitions),
+                null,
+                asked.id().utf8(),
+                null,
+                headers);
+    }
+
+    public static ProducerRecord<byte[], byte[]> delivered(ScheduleVersion version, long nowMs) {
+        return event(Command.DELIVERED, version, nowMs);
+    }
+
+    public static ProducerRecord<byte[], byte[]> cancelled(ScheduleVersion version, long nowMs) {
+        return event(Command.CANCELLED, version, nowMs);
+    }
+
+    public static ProducerRecord<byte[], byte[]> dead(ScheduleVersion version, InvalidSchedule.Code code, long nowMs) {
+        ProducerRecord<byte[], byte[]> event = event(Command.DEAD, version, nowMs);
+        event.headers().add(HeaderNames.ERROR_CODE, code.name().getBytes(StandardCharsets.US_ASCII));
+        return event;
+    }
+
+    private static ProducerRecord<byte[], byte[]> event(Command command, ScheduleVersion version, long nowMs) {
+        RecordHeaders headers = new RecordHeaders();
+        stamp(headers, command, version.id(), nowMs);
+        headers.add(HeaderNames.VERSION, Stamp.encode(version.place().offset()));
+        return new ProducerRecord<>(
+                Names.SCHEDULES, version.place().partition(), null, version.id().utf8(), null, headers);
+    }
+
+    private static void stamp(RecordHeaders headers, Command command, ScheduleId id, long atMs) {
+        headers.add(HeaderNames.COMMAND, command.label());
+        headers.add(HeaderNames.ID, id.utf8());
+        headers.add(HeaderNames.ORIGINAL_TIMESTAMP, Stamp.encode(atMs));
+    }
+
+    private static Sequence origin(ConsumerRecord<?, ?> from) {
+        return new Sequence(from.topic(), from.partition(), from.offset());
+    }
+
+    /** Key of a version's records among the cancellations. */
+    public static byte[] cancellationKey(long version) {
+        return Stamp.encode(version);
+    }
+
+    /** Asks the delivery task to drop the version. */
+    public static byte[] asked(Cancellations.Asked asked) {
+        return cancellation(ASKED, asked);
+    }
+
+    /** The delivery task has given its word. */
+    public static ProducerRecord<byte[], byte[]> decided(Cancellations.Asked asked, int partition) {
+        return new ProducerRecord<>(
+                Names.CANCELLATIONS, partition, cancellationKey(asked.version()), cancellation(DECIDED, asked));
+    }
+
+    /** Nothing with the version comes any more. */
+    public static ProducerRecord<byte[], byte[]> gone(ScheduleVersion version) {
+        return new ProducerRecord<>(
+                Names.CANCELLATIONS,
+                version.place().partition(),
+                cancellationKey(version.place().offset()),
+                null);
+    }
+
+    private static byte[] cancellation(byte state, Cancellations.Asked asked) {
+        byte[] id = asked.id().utf8();
+        return ByteBuffer.allocate(CANCELLATION_BYTES + id.length)
+                .put(state)
+                .putLong(asked.dueMs())
+                .put(id)
+                .array();
+    }
+
+    /** What a record of the cancellations says, or null if it is none of ours. */
+    public static @Nullable Cancellation cancellation(byte @Nullable [] key, byte @Nullable [] value) {
+        if (key == null || key.length != Long.BYTES) {
+            return null;
+        }
+        long version = Stamp.decode(key);
+        if (value == null) {
+            return new Cancellation.Gone(version);
+        }
+        if (value.length <= CANCELLATION_BYTES) {
+            return null;
+        }
+        if (value[0] == DECIDED) {
+            return new Cancellation.Decided(version);
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(value, 1, value.length - 1);
+        long dueMs = buffer.getLong();
+        byte[] utf8 = new byte[buffer.remaining()];
+        buffer.get(utf8);
+        ScheduleId id = ScheduleId.of(utf8);
+        return value[0] == ASKED && id != null
+                ? new Cancellation.Open(new Cancellations.Asked(version, dueMs, id))
+                : null;
+    }
+}
