@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * <p>Client ids are fixed here and never configurable: a broker lets a client that calls itself {@code
  * __admin_client} write to {@code __consumer_offsets}.
  */
-public final class KafkaClients {
+public final class KafkaClients implements DataClients {
     /**
      * Milliseconds until the broker aborts a transaction that nobody ends; nothing behind an open one is visible, so it
      * bounds how long a dead process can hide its partitions.
@@ -81,10 +81,7 @@ public final class KafkaClients {
         return Admin.create(config);
     }
 
-    /**
-     * A member of {@code group}, static under {@code memberId}: restarted within the session time it gets its
-     * partitions back without a rebalance.
-     */
+    @Override
     public Consumer<byte[], byte[]> groupConsumer(String group, String memberId) {
         Map<String, Object> config = consumerConfig(group, memberId);
         config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, memberId);
@@ -95,7 +92,7 @@ public final class KafkaClients {
         return new KafkaConsumer<>(config);
     }
 
-    /** A consumer whose partitions are assigned by hand; its commits belong to {@code group}. */
+    @Override
     public Consumer<byte[], byte[]> assignedConsumer(String group, String clientId) {
         return new KafkaConsumer<>(consumerConfig(group, clientId));
     }
@@ -116,7 +113,7 @@ public final class KafkaClients {
         return config;
     }
 
-    /** Not yet initialised: the caller calls {@code initTransactions}, which fences whoever used the id before. */
+    @Override
     public Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
         Map<String, Object> config = producerConfig(transactionalId);
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
@@ -127,7 +124,7 @@ public final class KafkaClients {
         return new KafkaProducer<>(config);
     }
 
-    /** Idempotent, {@code acks=all}, without transactions. */
+    @Override
     public Producer<byte[], byte[]> producer(String clientId) {
         return new KafkaProducer<>(producerConfig(clientId));
     }

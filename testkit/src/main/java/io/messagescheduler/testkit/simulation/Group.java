@@ -62,6 +62,7 @@ final class Group {
     private final List<Member> members = new ArrayList<>();
     private int generation;
     private int joined;
+    private long commits;
 
     Group(String name, ManualClock clock, Function<String, Set<TopicPartition>> partitionsOf) {
         this.name = name;
@@ -209,6 +210,7 @@ final class Group {
             throw new CommitFailedException("The group " + name + " knows no such member");
         }
         offsets.putAll(committed);
+        commits++;
     }
 
     void pending(Transaction transaction, Set<TopicPartition> partitions) {
@@ -218,6 +220,12 @@ final class Group {
     void settle(Transaction transaction, Map<TopicPartition, OffsetAndMetadata> committed) {
         pending.remove(transaction);
         offsets.putAll(committed);
+        commits++;
+    }
+
+    /** Grows with each commit. */
+    long commits() {
+        return commits;
     }
 
     /** Whether a transaction that is open may change this offset. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -85,6 +86,27 @@ public final class SimulatedLog {
                     partition.fetch(partition.start(), true, Integer.MAX_VALUE).records());
         }
         return records;
+    }
+
+    /** The first record from the offset on that a read_committed reader sees. */
+    public Optional<ConsumerRecord<byte[], byte[]>> first(TopicPartition partition, long from) {
+        settle();
+        return partition(partition).fetch(from, true, 1).records().stream().findFirst();
+    }
+
+    /** A number that grows with everything that is written or committed. */
+    public long changes() {
+        settle();
+        long changes = 0;
+        for (List<PartitionLog> partitions : topics.values()) {
+            for (PartitionLog partition : partitions) {
+                changes += partition.end();
+            }
+        }
+        for (Group group : groups.values()) {
+            changes += group.commits();
+        }
+        return changes;
     }
 
     /** The end of a partition: of what is stable if {@code committedOnly}, else of all. */

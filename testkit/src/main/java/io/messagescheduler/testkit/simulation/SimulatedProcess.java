@@ -74,6 +74,16 @@ public final class SimulatedProcess {
         faults.addLast(fault);
     }
 
+    /** Whether a fault has not struck yet. */
+    public boolean awaitsFault() {
+        return !faults.isEmpty();
+    }
+
+    /** Forgets the faults that have not struck yet. */
+    public void noFaults() {
+        faults.clear();
+    }
+
     /** It dies: what it has open stays open, its heartbeats cease. */
     public void crash() {
         crashed = true;

@@ -58,7 +58,7 @@ final class SimulatedProducer extends PlainProducer {
     /** Null until something is written in it. */
     private @Nullable Transaction transaction;
 
-    /** Whether a commit was asked for whose answer was lost. */
+    /** A commit was asked for and not answered: it must be asked for again before anything else. */
     private boolean committing;
 
     private @Nullable RuntimeException error;
@@ -87,6 +87,7 @@ final class SimulatedProducer extends PlainProducer {
     @Override
     public void beginTransaction() {
         process.alive();
+        answered();
         failed();
         expect(State.READY);
         state = State.OPEN;
@@ -99,6 +100,7 @@ final class SimulatedProducer extends PlainProducer {
             throw new IllegalStateException("Cannot perform operation after producer has been closed");
         }
         if (transactionalId != null) {
+            answered();
             failed();
             expect(State.OPEN);
         }
@@ -190,6 +192,7 @@ final class SimulatedProducer extends PlainProducer {
     @Override
     public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
         process.alive();
+        answered();
         failed();
         expect(State.OPEN);
         if (offsets.isEmpty()) {
@@ -220,13 +223,13 @@ final class SimulatedProducer extends PlainProducer {
     @Override
     public void commitTransaction() {
         process.alive();
-        if (committing) {
+        if (committing && state == State.READY) {
             committing = false;
-            state = State.READY;
             return;
         }
         failed();
         expect(State.OPEN);
+        committing = false;
         Fault fault = process.nextFault();
         if (fault == null) {
             end(true);
@@ -243,7 +246,10 @@ final class SimulatedProducer extends PlainProducer {
                 committing = true;
                 throw new TimeoutException("The answer to the commit was lost");
             }
-            case REQUEST_LOST -> throw new TimeoutException("The request to commit was lost");
+            case REQUEST_LOST -> {
+                committing = true;
+                throw new TimeoutException("The request to commit was lost");
+            }
             case ABORTED_BY_BROKER -> {
                 if (transaction != null && !isFenced()) {
                     log.coordinator().end(held(), false);
@@ -256,9 +262,7 @@ final class SimulatedProducer extends PlainProducer {
     @Override
     public void abortTransaction() {
         process.alive();
-        if (committing) {
-            throw new IllegalStateException("A commit is under way: only a commit may follow");
-        }
+        answered();
         if (state == State.FATAL) {
             failed();
         }
@@ -311,6 +315,12 @@ final class SimulatedProducer extends PlainProducer {
         return cause;
     }
 
+    private void answered() {
+        if (committing) {
+            throw new IllegalStateException("The commit timed out and must be retried before anything else");
+        }
+    }
+
     /** Throws what an earlier error leaves to throw. */
     private void failed() {
         RuntimeException cause = error;
@@ -343,7 +353,8 @@ final class SimulatedProducer extends PlainProducer {
     /** Aborts what is open, unless it may take no time at all: then the broker's time-out does. */
     @Override
     public void close(Duration time) {
-        if ((state == State.OPEN || state == State.ABORTABLE) && !time.isZero() && !process.crashed()) {
+        boolean open = (state == State.OPEN || state == State.ABORTABLE) && !committing;
+        if (open && !time.isZero() && !process.crashed()) {
             end(false);
         }
         state = State.CLOSED;

@@ -3,7 +3,10 @@ package io.messagescheduler.testkit.simulation;
 import io.messagescheduler.testkit.ManualClock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ final class TransactionCoordinator {
 
     private final ManualClock clock;
     private final Map<String, Identity> identities = new HashMap<>();
+    private final Set<Identity> open = new LinkedHashSet<>();
 
     TransactionCoordinator(ManualClock clock) {
         this.clock = clock;
@@ -39,23 +43,25 @@ final class TransactionCoordinator {
     Transaction begin(Identity identity, Duration timeout) {
         Transaction begun = new Transaction(clock.nanoTime() + timeout.toNanos());
         identity.transaction = begun;
+        open.add(identity);
         return begun;
     }
 
     /** Ends the transaction that is open under the id, if there is one. */
     void end(Identity identity, boolean commit) {
-        Transaction open = identity.transaction;
+        Transaction ending = identity.transaction;
         identity.transaction = null;
-        if (open != null) {
-            open.end(commit, clock.millis());
+        open.remove(identity);
+        if (ending != null) {
+            ending.end(commit, clock.millis());
         }
     }
 
     /** Aborts what has been open for too long. */
     void expire() {
-        for (Identity identity : identities.values()) {
-            Transaction open = identity.transaction;
-            if (open != null && open.isOver(clock.nanoTime())) {
+        for (Identity identity : List.copyOf(open)) {
+            Transaction transaction = identity.transaction;
+            if (transaction != null && transaction.isOver(clock.nanoTime())) {
                 end(identity, false);
             }
         }

@@ -145,6 +145,7 @@ class SimulatedLogTest extends LogContract {
 
         assertThatThrownBy(producer::commitTransaction).isInstanceOf(TimeoutException.class);
         assertThat(log.records("out")).isEmpty();
+        assertThatThrownBy(producer::abortTransaction).isInstanceOf(IllegalStateException.class);
         producer.commitTransaction();
         assertThat(log.records("out")).hasSize(1);
     }
