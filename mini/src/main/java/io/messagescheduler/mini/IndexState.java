@@ -7,6 +7,7 @@ import io.messagescheduler.core.index.IndexEffect;
 import io.messagescheduler.core.index.IndexEvent;
 import io.messagescheduler.core.index.IndexRules;
 import io.messagescheduler.core.index.Live;
+import io.messagescheduler.core.index.Outcome;
 import io.messagescheduler.core.message.ScheduleId;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +23,9 @@ final class IndexState {
         private @Nullable Live live;
         private final TreeMap<Long, Change> changing = new TreeMap<>();
         private final TreeMap<Long, Ended> ended = new TreeMap<>();
+        private final Map<String, Outcome> outcomes = new HashMap<>();
 
-        /** The records of the versions that are not over, for a move to write again. */
+        /** The records of all versions, for a move to write again. */
         private final Map<Long, ConsumerRecord<byte[], byte[]>> records = new HashMap<>();
 
         @Override
@@ -37,13 +39,21 @@ final class IndexState {
         }
 
         @Override
-        public @Nullable Change lastChanging() {
-            return changing.isEmpty() ? null : changing.lastEntry().getValue();
+        public @Nullable Change open() {
+            return changing.values().stream().filter(Change::isOpen).findFirst().orElse(null);
         }
 
         @Override
         public @Nullable Ended lastEnded() {
-            return ended.isEmpty() ? null : ended.lastEntry().getValue();
+            return ended.descendingMap().values().stream()
+                    .filter(end -> end.how() != Ended.How.SUPERSEDED)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        @Override
+        public @Nullable Outcome outcome(String request) {
+            return outcomes.get(request);
         }
 
         /** How each version ended, by version. */
@@ -54,14 +64,6 @@ final class IndexState {
         /** Whether no version is waiting, nor on its way out. */
         boolean isAtRest() {
             return live == null && changing.isEmpty();
-        }
-
-        ConsumerRecord<byte[], byte[]> record(long version) {
-            ConsumerRecord<byte[], byte[]> record = records.get(version);
-            if (record == null) {
-                throw new IllegalStateException("version " + version + " is over");
-            }
-            return record;
         }
 
         private void keep(IndexEffect effect) {
@@ -83,7 +85,7 @@ final class IndexState {
                 case IndexEffect.AskCancellation ask -> {}
                 case IndexEffect.ForgetCancellation forget -> {}
                 case IndexEffect.Reschedule again -> {}
-                case IndexEffect.Tell tell -> {}
+                case IndexEffect.Tell tell -> outcomes.put(tell.outcome().request(), tell.outcome());
             }
         }
     }
@@ -99,6 +101,16 @@ final class IndexState {
         List<IndexEffect> effects = IndexRules.apply(event, entry);
         effects.forEach(entry::keep);
         return effects;
+    }
+
+    /** The record of a version that was told of. */
+    ConsumerRecord<byte[], byte[]> record(ScheduleId id, long version) {
+        Entry entry = entries.get(id);
+        ConsumerRecord<byte[], byte[]> record = entry == null ? null : entry.records.get(version);
+        if (record == null) {
+            throw new IllegalStateException("Nothing is held of version " + version + " of " + id);
+        }
+        return record;
     }
 
     Map<ScheduleId, Entry> entries() {

@@ -173,11 +173,7 @@ final class SimulatedIndex implements Agent {
     }
 
     private ProducerRecord<byte[], byte[]> reschedule(ScheduleId id, Live what, long dueMs, int partition) {
-        ConsumerRecord<byte[], byte[]> from =
-                state.entries().get(id) == null ? null : state.entries().get(id).record(what.version());
-        if (from == null) {
-            throw new IllegalStateException("nothing is held of " + id);
-        }
+        ConsumerRecord<byte[], byte[]> from = state.record(id, what.version());
         RecordHeaders headers = new RecordHeaders(from.headers());
         headers.remove(HeaderNames.DUE);
         headers.remove(HeaderNames.MOVED_FROM);

@@ -51,6 +51,9 @@ class ArchitectureTest {
     /** Takes Kafka's place in tests: its clients are what it makes. */
     private static final String SIMULATED_LOG = ROOT + ".testkit.simulation..";
 
+    /** What users add to their own applications. */
+    private static final String CLIENT = ROOT + ".client..";
+
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
@@ -120,17 +123,47 @@ class ArchitectureTest {
     }
 
     @Test
+    void client_dependsOnKafkaClientsAloneAndIsUsedByNothingOfOurs() {
+        classes()
+                .that()
+                .resideInAPackage(CLIENT)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(CLIENT, "java..", "org.apache.kafka..", "org.jspecify..")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CLIENT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CLIENT)
+                .check(MAIN);
+    }
+
+    @Test
     void kafkaClients_areMadeInOnePlace() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(ROOT + ".kafkaio.KafkaClients")
                 .and()
-                .resideOutsideOfPackages(MESSENGER, SIMULATED_LOG)
+                .resideOutsideOfPackages(MESSENGER, CLIENT, SIMULATED_LOG)
                 .should()
                 .callConstructorWhere(target(owner(assignableToAnyOf(Consumer.class, Producer.class, Admin.class))))
                 .orShould()
                 .callMethodWhere(
                         target(name("create")).and(target(owner(assignableToAnyOf(Admin.class, AdminClient.class)))))
+                .check(MAIN);
+    }
+
+    /** Its clients and threads have rules of their own, which stand beside the one application. */
+    @Test
+    void kafkaStreams_isUsedByTheIndexAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".index..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka.streams..", "org.rocksdb..")
                 .check(MAIN);
     }
 

@@ -121,6 +121,11 @@ final class Group {
         return members.contains(member);
     }
 
+    /** Whether the member owns exactly what is meant for it, and knows the generation. */
+    boolean isSettled(Member member) {
+        return member.generation == generation && member.owned.size() == member.target.size() && knows(member);
+    }
+
     /** Whether another member has the static id now. */
     boolean fenced(Member member) {
         return member.instance != null

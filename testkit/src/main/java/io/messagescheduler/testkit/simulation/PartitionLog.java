@@ -106,10 +106,12 @@ final class PartitionLog {
 
     /** At most {@code limit} records from the offset on; records are the log's own, so their headers must be copied. */
     Fetched fetch(long from, boolean committedOnly, int limit) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         long bound = end(committedOnly);
-        for (Map.Entry<Long, Entry> next :
-                entries.subMap(from, Math.max(from, bound)).entrySet()) {
+        if (from >= bound) {
+            return new Fetched(List.of(), from);
+        }
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (Map.Entry<Long, Entry> next : entries.subMap(from, bound).entrySet()) {
             ConsumerRecord<byte[], byte[]> record = next.getValue().record();
             if (record == null || committedOnly && next.getValue().isAborted()) {
                 continue;
@@ -119,7 +121,7 @@ final class PartitionLog {
             }
             records.add(copy(record));
         }
-        return new Fetched(records, Math.max(from, bound));
+        return new Fetched(records, bound);
     }
 
     /** Readers own what they read: headers can be changed. */

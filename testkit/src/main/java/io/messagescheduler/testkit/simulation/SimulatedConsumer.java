@@ -158,6 +158,9 @@ final class SimulatedConsumer extends PlainConsumer {
 
     private void rebalance() {
         Group.Member present = member;
+        if (present != null && group.isSettled(present)) {
+            return;
+        }
         if (present != null && group.fenced(present)) {
             throw new FencedInstanceIdException("Another member has the instance id " + instance + " by now");
         }

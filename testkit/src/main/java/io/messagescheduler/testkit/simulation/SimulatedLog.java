@@ -36,6 +36,7 @@ public final class SimulatedLog {
     private final Map<String, List<PartitionLog>> topics = new TreeMap<>();
     private final Map<String, Group> groups = new HashMap<>();
     private final TransactionCoordinator coordinator;
+    private long settledNanos;
 
     public SimulatedLog(ManualClock clock) {
         this.clock = clock;
@@ -115,6 +116,12 @@ public final class SimulatedLog {
         return partition(partition).end(committedOnly);
     }
 
+    /** Whether no transaction is open anywhere. */
+    public boolean isStable() {
+        settle();
+        return coordinator.isIdle();
+    }
+
     /** What a group has committed, or null; an open transaction does not count. */
     public @Nullable OffsetAndMetadata committed(String group, TopicPartition partition) {
         settle();
@@ -155,8 +162,12 @@ public final class SimulatedLog {
 
     /** What time has done since the last call. */
     void settle() {
-        coordinator.expire();
-        groups.values().forEach(Group::expire);
+        long nowNanos = clock.nanoTime();
+        if (nowNanos != settledNanos) {
+            settledNanos = nowNanos;
+            coordinator.expire();
+            groups.values().forEach(Group::expire);
+        }
     }
 
     PartitionLog partition(TopicPartition partition) {

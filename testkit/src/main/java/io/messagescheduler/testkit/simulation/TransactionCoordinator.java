@@ -57,6 +57,10 @@ final class TransactionCoordinator {
         }
     }
 
+    boolean isIdle() {
+        return open.isEmpty();
+    }
+
     /** Aborts what has been open for too long. */
     void expire() {
         for (Identity identity : List.copyOf(open)) {
