@@ -1,8 +1,6 @@
 package io.messagescheduler.messagehandler;
 
 import io.messagescheduler.core.bucket.BucketLadder;
-import io.messagescheduler.core.message.IntakeParser;
-import io.messagescheduler.core.message.TimeParser;
 import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.DataClients;
 import io.messagescheduler.kafkaio.EngineParts;
@@ -15,14 +13,11 @@ import io.messagescheduler.kafkaio.TransactionalRouter;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
-import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the agents of a MessageHandler. */
 public final class IntakeAgents {
-    private static final Duration HORIZON = Duration.ofDays(36_525);
-
     private final EngineParts parts;
     private final @Nullable TopicCreation targets;
     private final IntakeMetrics metrics;
@@ -56,10 +51,7 @@ public final class IntakeAgents {
         Layout layout = parts.layout();
         BucketLadder ladder = layout.ladder();
         return new IntakeStep(
-                new IntakeParser(
-                        new TimeParser(settings.get(SettingCatalogue.TIME_ZONE), HORIZON),
-                        system.targetRule(layout),
-                        system.schedulesTopicRule()),
+                system.intakeParser(layout),
                 Set.copyOf(layout.schedulesTopics()),
                 new Router(ladder),
                 new SystemRecords(

@@ -102,6 +102,7 @@ public final class IndexService implements AutoCloseable {
         config.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
+        config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         config.put(SharedRocksMemory.MEMORY, shared);
         return config;
     }
@@ -128,6 +129,16 @@ public final class IndexService implements AutoCloseable {
     /** May be asked for before the start; until then it is not ready. */
     public ScheduleIndex scheduleIndex() {
         return new StoredSchedules(new WhenStarted(), false);
+    }
+
+    /** How many schedules wait in the parts held here, by RocksDB's estimate. */
+    public long waiting() {
+        return sum(IndexTopology.LIVE) + sum(IndexTopology.CHANGING);
+    }
+
+    /** How many versions that are over are remembered in the parts held here, by RocksDB's estimate. */
+    public long finished() {
+        return sum(IndexTopology.FINISHED);
     }
 
     private IndexState state() {
