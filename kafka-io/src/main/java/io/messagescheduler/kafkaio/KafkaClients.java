@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * <p>Client ids are fixed here and never configurable: a broker lets a client that calls itself {@code
  * __admin_client} write to {@code __consumer_offsets}.
  */
-public final class KafkaClients {
+public final class KafkaClients implements DataClients {
     /**
      * Milliseconds until the broker aborts a transaction that nobody ends; nothing behind an open one is visible, so it
      * bounds how long a dead process can hide its partitions.
@@ -159,10 +159,7 @@ public final class KafkaClients {
         return config;
     }
 
-    /**
-     * A member of {@code group}, static under {@code memberId}: restarted within the session time it gets its
-     * partitions back without a rebalance.
-     */
+    @Override
     public Consumer<byte[], byte[]> groupConsumer(String group, String memberId) {
         return new KafkaConsumer<>(groupConsumerConfig(group, memberId));
     }
@@ -177,7 +174,7 @@ public final class KafkaClients {
         return config;
     }
 
-    /** A consumer whose partitions are assigned by hand; its commits belong to {@code group}. */
+    @Override
     public Consumer<byte[], byte[]> assignedConsumer(String group, String clientId) {
         return new KafkaConsumer<>(consumerConfig(group, clientId));
     }
@@ -243,7 +240,7 @@ public final class KafkaClients {
         });
     }
 
-    /** Not yet initialised: the caller calls {@code initTransactions}, which fences whoever used the id before. */
+    @Override
     public Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
         return new KafkaProducer<>(transactionalConfig(transactionalId));
     }
@@ -258,7 +255,7 @@ public final class KafkaClients {
         return config;
     }
 
-    /** Idempotent, {@code acks=all}, without transactions. */
+    @Override
     public Producer<byte[], byte[]> producer(String clientId) {
         return new KafkaProducer<>(producerConfig(clientId));
     }

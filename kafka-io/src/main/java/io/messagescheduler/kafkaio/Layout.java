@@ -79,7 +79,8 @@ public record Layout(
                 + maximumDelaySeconds + " s, lead " + (leadMs == null ? "by default" : leadMs + " ms");
     }
 
-    Layout withFirstOffsets(Map<String, Integer> added) {
+    /** With more first offsets committed; those known already are replaced. */
+    public Layout withFirstOffsets(Map<String, Integer> added) {
         Map<String, Integer> all = new TreeMap<>(firstOffsets);
         all.putAll(added);
         return new Layout(

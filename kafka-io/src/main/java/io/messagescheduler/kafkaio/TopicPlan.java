@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** Which topics a layout needs, how each is kept, and who reads it. */
-final class TopicPlan {
+public final class TopicPlan {
     private static final int SEGMENT_BYTES = 8 * 1024 * 1024;
     private static final String WEEK_MS = "604800000";
     private static final String FOR_EVER = "-1";
@@ -22,14 +22,14 @@ final class TopicPlan {
     private final TopicSetup.Options options;
     private final short replication;
 
-    TopicPlan(Layout layout, TopicSetup.Options options, short replication) {
+    public TopicPlan(Layout layout, TopicSetup.Options options, short replication) {
         this.layout = layout;
         this.options = options;
         this.replication = replication;
     }
 
     /** Every topic, as it is created when it is missing. */
-    List<NewTopic> topics() {
+    public List<NewTopic> topics() {
         List<NewTopic> topics = new ArrayList<>();
         pinnedPartitions().forEach((topic, partitions) -> topics.add(topic(topic, partitions)));
         layout.schedulesTopics().forEach(topic -> topics.add(topic(topic, layout.intakePartitions())));
@@ -82,7 +82,7 @@ final class TopicPlan {
     }
 
     /** Which topics each group reads. */
-    static Map<String, Set<String>> readers(Layout layout) {
+    public static Map<String, Set<String>> readers(Layout layout) {
         BucketLadder ladder = layout.ladder();
         Set<String> drained = new LinkedHashSet<>();
         for (Bucket bucket : ladder.buckets()) {

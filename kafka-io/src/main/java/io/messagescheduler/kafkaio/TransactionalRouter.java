@@ -71,7 +71,9 @@ public final class TransactionalRouter implements AutoCloseable {
         this(producers, clock, System::nanoTime);
     }
 
-    TransactionalRouter(Supplier<Producer<byte[], byte[]>> producers, InstantSource clock, LongSupplier nanoClock) {
+    /** @param nanoClock elapsed time in nanoseconds */
+    public TransactionalRouter(
+            Supplier<Producer<byte[], byte[]>> producers, InstantSource clock, LongSupplier nanoClock) {
         this.producers = producers;
         this.clock = clock;
         this.nanoClock = nanoClock;

@@ -2,10 +2,10 @@ package io.messagescheduler.messagehandler;
 
 import io.messagescheduler.kafkaio.KafkaErrors;
 import io.messagescheduler.kafkaio.Positions;
-import io.messagescheduler.kafkaio.TargetTopics;
 import io.messagescheduler.kafkaio.TransactionSize;
 import io.messagescheduler.kafkaio.TransactionalRouter;
 import io.messagescheduler.process.Agent;
+import io.messagescheduler.process.ElapsedTime;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -35,7 +35,8 @@ final class IntakeAgent implements Agent {
     private final Consumer<byte[], byte[]> consumer;
     private final TransactionalRouter transactions;
     private final IntakeStep step;
-    private final @Nullable TargetTopics targets;
+    private final @Nullable TopicCreation targets;
+    private final ElapsedTime elapsed;
     private final IntakeMetrics metrics;
     private final Positions positions;
     private final TransactionSize size = new TransactionSize();
@@ -49,13 +50,15 @@ final class IntakeAgent implements Agent {
             Collection<String> topics,
             TransactionalRouter transactions,
             IntakeStep step,
-            @Nullable TargetTopics targets,
+            @Nullable TopicCreation targets,
+            ElapsedTime elapsed,
             IntakeMetrics metrics) {
         this.name = name;
         this.consumer = consumer;
         this.transactions = transactions;
         this.step = step;
         this.targets = targets;
+        this.elapsed = elapsed;
         this.metrics = metrics;
         this.positions = new Positions(consumer);
         consumer.subscribe(topics, new Rebalance());
@@ -79,7 +82,7 @@ final class IntakeAgent implements Agent {
             step.takeTally();
             log.warn("Going back to the committed offsets, failure {} in a row: {}", failures, e.toString());
             rewind = true;
-            Thread.sleep(Math.min(LONGEST_PAUSE.toMillis(), 10L << Math.min(failures, 8)));
+            elapsed.pause(Duration.ofMillis(Math.min(LONGEST_PAUSE.toMillis(), 10L << Math.min(failures, 8))));
             return 0;
         }
     }

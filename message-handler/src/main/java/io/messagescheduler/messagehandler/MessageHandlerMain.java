@@ -1,18 +1,14 @@
 package io.messagescheduler.messagehandler;
 
-import io.messagescheduler.core.bucket.BucketLadder;
-import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.EngineParts;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.LayoutWait;
-import io.messagescheduler.kafkaio.Names;
-import io.messagescheduler.kafkaio.ScheduleRecords;
-import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.kafkaio.TargetTopics;
-import io.messagescheduler.kafkaio.TransactionalRouter;
 import io.messagescheduler.process.AgentRunner;
 import io.messagescheduler.process.Application;
+import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.process.ProcessContext;
 import io.messagescheduler.process.ProcessHost;
 import io.messagescheduler.process.Readiness;
@@ -22,21 +18,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
 /** Process that reads the intake topic and parks each message in the bucket of its due time. */
 public final class MessageHandlerMain implements Application {
     private final ProcessContext context;
-    private final IntakeMetrics metrics;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
     private volatile boolean running;
 
     MessageHandlerMain(ProcessContext context) {
         this.context = context;
-        this.metrics = new IntakeMetrics(context.meters());
     }
 
     /** Settings come from the environment; see the README's table. */
@@ -50,34 +43,25 @@ public final class MessageHandlerMain implements Application {
         SystemSettings system = new SystemSettings(settings);
         KafkaClients clients = system.clients(context.meters());
         Layout layout = LayoutWait.await(clients, system.layout());
-        BucketLadder ladder = layout.ladder();
-        boolean createTargets = settings.get(SettingCatalogue.CREATE_TARGETS);
-        if (createTargets) {
-            admin = clients.admin(context.instance() + "-targets");
+        TopicCreation targets = null;
+        if (settings.get(SettingCatalogue.CREATE_TARGETS)) {
+            Admin created = clients.admin(context.instance() + "-targets");
+            admin = created;
+            int partitions = settings.get(SettingCatalogue.TARGET_PARTITIONS);
+            targets = new TargetTopics(created, partitions)::ensure;
         }
+        IntakeAgents agents = new IntakeAgents(
+                new EngineParts(
+                        context.instance(),
+                        settings,
+                        layout,
+                        clients,
+                        InstantSource.system(),
+                        ElapsedTime.MACHINE,
+                        context.meters()),
+                targets);
         for (int thread = 0; thread < settings.get(SettingCatalogue.MESSAGE_HANDLER_THREADS); thread++) {
-            String member = context.instance() + "-" + thread;
-            String transactionalId = Names.messageHandlerTransactionalId(context.instance(), thread);
-            IntakeStep step = new IntakeStep(
-                    system.intakeParser(layout),
-                    Set.copyOf(layout.schedulesTopics()),
-                    new Router(ladder),
-                    new SystemRecords(
-                            SystemRecords.Stage.INTAKE,
-                            settings.get(SettingCatalogue.TRACE_HEADERS),
-                            layout.bucketPartitions(),
-                            ladder),
-                    new ScheduleRecords(layout.bucketPartitions()));
-            IntakeAgent agent = new IntakeAgent(
-                    "intake-" + thread,
-                    clients.groupConsumer(Names.MESSAGE_HANDLER_GROUP, member),
-                    layout.intakeTopics(),
-                    new TransactionalRouter(
-                            () -> clients.transactionalProducer(transactionalId), InstantSource.system()),
-                    step,
-                    admin == null ? null : new TargetTopics(admin, settings.get(SettingCatalogue.TARGET_PARTITIONS)),
-                    metrics);
-            runners.add(AgentRunner.start(agent, context));
+            runners.add(AgentRunner.start(agents.intake(thread), context));
         }
         running = true;
     }

@@ -7,6 +7,7 @@ import io.messagescheduler.core.delivery.UnreadableCheckpoint;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
 import io.messagescheduler.kafkaio.KafkaErrors;
 import io.messagescheduler.process.Agent;
+import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.worker.TargetDirectory.Trouble;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,6 +68,7 @@ final class DeliveryAgent implements Agent {
     private final TargetDirectory directory;
     private final ClockGuard guard;
     private final InstantSource clock;
+    private final ElapsedTime elapsed;
     private final DeliveryMetrics metrics;
     private final long memoryBudgetBytes;
     private final CancellationFeed feed;
@@ -81,7 +83,7 @@ final class DeliveryAgent implements Agent {
     /** Whether the tasks hold what no checkpoint tells: they were taken from, and no commit has succeeded since. */
     private boolean rebuild;
 
-    private long nextDeliveryNanos = System.nanoTime();
+    private long nextDeliveryNanos;
 
     DeliveryAgent(
             String name,
@@ -92,6 +94,7 @@ final class DeliveryAgent implements Agent {
             TargetDirectory directory,
             ClockGuard guard,
             InstantSource clock,
+            ElapsedTime elapsed,
             DeliveryMetrics metrics,
             long memoryBudgetBytes,
             CancellationFeed feed) {
@@ -102,6 +105,8 @@ final class DeliveryAgent implements Agent {
         this.directory = directory;
         this.guard = guard;
         this.clock = clock;
+        this.elapsed = elapsed;
+        this.nextDeliveryNanos = elapsed.nanos();
         this.metrics = metrics;
         this.memoryBudgetBytes = memoryBudgetBytes;
         this.feed = feed;
@@ -158,12 +163,12 @@ final class DeliveryAgent implements Agent {
         if (dueMs >= nowMs + LONGEST_WAIT_MS) {
             return LONGEST_WAIT_MS;
         }
-        long untilTickMs = (nextDeliveryNanos - System.nanoTime() + 999_999) / 1_000_000;
+        long untilTickMs = (nextDeliveryNanos - elapsed.nanos() + 999_999) / 1_000_000;
         return Math.clamp(Math.max(dueMs - nowMs, untilTickMs), 0, LONGEST_WAIT_MS);
     }
 
     private int deliver() throws InterruptedException {
-        long startNanos = System.nanoTime();
+        long startNanos = elapsed.nanos();
         long nowMs = clock.millis();
         if (startNanos < nextDeliveryNanos) {
             return 0;
@@ -239,7 +244,7 @@ final class DeliveryAgent implements Agent {
 
     private void done(DeliveryBatch batch, long startNanos) {
         long endMs = clock.millis();
-        long endNanos = System.nanoTime();
+        long endNanos = elapsed.nanos();
         batch.dueTimesMs().forEach(dueMs -> metrics.late(endMs - dueMs));
         metrics.committed(batch.tally(), endNanos - startNanos);
         batch.culpritsSettled().forEach(culprits::remove);
@@ -270,7 +275,7 @@ final class DeliveryAgent implements Agent {
                 blamed ? ", its records are known" : "",
                 e.toString());
         if (!blamed || failures > PATIENCE_WITH_TARGETS) {
-            Thread.sleep(Math.min(LONGEST_PAUSE_MS, 10L << Math.min(failures, 8)));
+            elapsed.pause(Duration.ofMillis(Math.min(LONGEST_PAUSE_MS, 10L << Math.min(failures, 8))));
         }
     }
 
@@ -321,7 +326,7 @@ final class DeliveryAgent implements Agent {
             consumer.seek(partition, from.low());
             consumer.resume(List.of(partition));
             DeliveryTask<Parcel> task = new DeliveryTask<>(from, Checkpoint.MAX_EXCEPTIONS, memoryBudgetBytes);
-            tasks.put(partition, new TaskReader(partition, consumer, task, directory, from.low()));
+            tasks.put(partition, new TaskReader(partition, consumer, task, directory, from.low(), elapsed));
         }
         followCancellations();
     }

@@ -8,7 +8,8 @@ import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.TransactionSize;
 import io.messagescheduler.kafkaio.TransactionalRouter;
 import io.messagescheduler.process.Agent;
-import io.messagescheduler.worker.SchedulerClient.Status;
+import io.messagescheduler.process.ElapsedTime;
+import io.messagescheduler.worker.JobSource.Status;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,13 +42,14 @@ final class DrainAgent implements Agent {
     private static final long LONGEST_PAUSE_MS = 100;
 
     private final String name;
-    private final SchedulerClient scheduler;
+    private final JobSource scheduler;
     private final Consumer<byte[], byte[]> consumer;
     private final DrainProducers producers;
     private final BucketLadder ladder;
     private final Router router;
     private final SystemRecords records;
     private final InstantSource clock;
+    private final ElapsedTime elapsed;
     private final DrainMetrics metrics;
     private final Duration retryPause;
     private final Positions positions;
@@ -70,9 +72,10 @@ final class DrainAgent implements Agent {
         /** The present partition's producer is one of an earlier job and has not moved anything in this one. */
         private boolean reused;
 
-        private long progressNanos = System.nanoTime();
+        private long progressNanos;
 
-        Work(DrainJob job, DrainStep step) {
+        Work(DrainJob job, DrainStep step, long nowNanos) {
+            this.progressNanos = nowNanos;
             this.job = job;
             this.step = step;
             job.endOffsets().keySet().forEach(partition -> todo.add(new TopicPartition(job.bucket(), partition)));
@@ -85,12 +88,13 @@ final class DrainAgent implements Agent {
 
     DrainAgent(
             String name,
-            SchedulerClient scheduler,
+            JobSource scheduler,
             Consumer<byte[], byte[]> consumer,
             DrainProducers producers,
             BucketLadder ladder,
             SystemRecords records,
             InstantSource clock,
+            ElapsedTime elapsed,
             DrainMetrics metrics,
             Duration retryPause) {
         this.name = name;
@@ -101,6 +105,7 @@ final class DrainAgent implements Agent {
         this.router = new Router(ladder);
         this.records = records;
         this.clock = clock;
+        this.elapsed = elapsed;
         this.metrics = metrics;
         this.retryPause = retryPause;
         this.positions = new Positions(consumer);
@@ -115,21 +120,21 @@ final class DrainAgent implements Agent {
     public int doWork() throws InterruptedException {
         Work present = work;
         if (present == null) {
-            long askedNanos = System.nanoTime();
+            long askedNanos = elapsed.nanos();
             DrainJob job = tell(Status.READY, null, LONG_POLL);
-            if (job == null && System.nanoTime() - askedNanos < POLL.toNanos()) {
+            if (job == null && elapsed.nanos() - askedNanos < POLL.toNanos()) {
                 // A Scheduler with too many Workers waiting answers at once.
-                Thread.sleep(POLL.toMillis());
+                elapsed.pause(POLL);
             }
-            work = job == null ? null : new Work(job, new DrainStep(router, records, job.id()));
+            work = job == null ? null : new Work(job, new DrainStep(router, records, job.id()), elapsed.nanos());
             return 0;
         }
-        if (System.nanoTime() - heartbeatNanos > HEARTBEAT_NANOS) {
+        if (elapsed.nanos() - heartbeatNanos > HEARTBEAT_NANOS) {
             tell(Status.WORKING, present.job, Duration.ZERO);
         }
         long earlyMs = present.job.notBeforeMs() - clock.millis();
         if (earlyMs > 0) {
-            Thread.sleep(Math.min(earlyMs, LONGEST_PAUSE_MS));
+            elapsed.pause(Duration.ofMillis(Math.min(earlyMs, LONGEST_PAUSE_MS)));
             return 0;
         }
         try {
@@ -158,7 +163,7 @@ final class DrainAgent implements Agent {
         long offset = next.getOrDefault(partition, new OffsetAndMetadata(0)).offset();
         boolean last = offset >= present.end(partition);
         if (batch.isEmpty() && !last) {
-            if (System.nanoTime() - present.progressNanos > STALLED_NANOS) {
+            if (elapsed.nanos() - present.progressNanos > STALLED_NANOS) {
                 throw new KafkaException("No progress in " + partition + " at " + offset + " of "
                         + present.end(partition) + ": does an open transaction hold it?");
             }
@@ -170,7 +175,7 @@ final class DrainAgent implements Agent {
             positions.rewind();
             return 0;
         }
-        present.progressNanos = System.nanoTime();
+        present.progressNanos = elapsed.nanos();
         present.reused = false;
         present.moved += batch.size();
         size.took(batch.size(), transactions.lastNanos());
@@ -195,7 +200,7 @@ final class DrainAgent implements Agent {
         }
         present.total += Math.max(0, present.end(partition) - consumer.position(partition));
         present.current = partition;
-        present.progressNanos = System.nanoTime();
+        present.progressNanos = elapsed.nanos();
     }
 
     /** Waits between transactions when the drain is ahead of "done by half its lead". */
@@ -209,7 +214,7 @@ final class DrainAgent implements Agent {
         long expectedTotal = present.total * partitions / Math.max(1, partitions - present.todo.size());
         long aheadMs = present.startMs + spanMs * present.moved / Math.max(1, expectedTotal) - clock.millis();
         if (aheadMs > 0) {
-            Thread.sleep(Math.min(aheadMs, LONGEST_PAUSE_MS));
+            elapsed.pause(Duration.ofMillis(Math.min(aheadMs, LONGEST_PAUSE_MS)));
         }
     }
 
@@ -234,7 +239,7 @@ final class DrainAgent implements Agent {
         log.warn("Job {} of {} is given back: {}", present.job.id(), present.job.bucket(), e.toString());
         metrics.failed();
         finish(present, Status.ERROR);
-        Thread.sleep(retryPause.toMillis());
+        elapsed.pause(retryPause);
     }
 
     private void finish(Work present, Status status) throws InterruptedException {
@@ -246,7 +251,7 @@ final class DrainAgent implements Agent {
 
     /** Posts to the Scheduler; one that is not reached is nothing to stop for. */
     private @Nullable DrainJob tell(Status status, @Nullable DrainJob job, Duration wait) throws InterruptedException {
-        heartbeatNanos = System.nanoTime();
+        heartbeatNanos = elapsed.nanos();
         try {
             DrainJob answer = scheduler.post(status, job, wait);
             if (!schedulerReached) {
@@ -260,7 +265,7 @@ final class DrainAgent implements Agent {
                 schedulerReached = false;
             }
             if (status == Status.READY) {
-                Thread.sleep(retryPause.toMillis());
+                elapsed.pause(retryPause);
             }
             return null;
         }

@@ -14,14 +14,14 @@ import java.util.UUID;
  * @param endOffsets by partition: where the job ends, fixed at its creation
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record DrainJob(
+public record DrainJob(
         @JsonProperty(value = "job_id", required = true) UUID id,
         @JsonProperty(value = "name", required = true) String bucket,
         @JsonProperty("not_before_ms") long notBeforeMs,
 
         @JsonProperty(value = "end_offsets", required = true)
         Map<Integer, Long> endOffsets) {
-    DrainJob {
+    public DrainJob {
         endOffsets = new TreeMap<>(endOffsets);
     }
 }

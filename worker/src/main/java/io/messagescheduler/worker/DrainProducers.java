@@ -1,8 +1,9 @@
 package io.messagescheduler.worker;
 
-import io.messagescheduler.kafkaio.KafkaClients;
+import io.messagescheduler.kafkaio.DataClients;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.TransactionalRouter;
+import io.messagescheduler.process.ElapsedTime;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,11 +16,13 @@ import org.apache.kafka.common.TopicPartition;
 final class DrainProducers implements AutoCloseable {
     private static final int MOST_OPEN = 24;
 
-    private final KafkaClients clients;
+    private final DataClients clients;
     private final InstantSource clock;
+    private final ElapsedTime elapsed;
     private final LinkedHashMap<TopicPartition, TransactionalRouter> open = new LinkedHashMap<>(16, 0.75f, true);
 
-    DrainProducers(KafkaClients clients, InstantSource clock) {
+    DrainProducers(DataClients clients, InstantSource clock, ElapsedTime elapsed) {
+        this.elapsed = elapsed;
         this.clients = clients;
         this.clock = clock;
     }
@@ -35,7 +38,8 @@ final class DrainProducers implements AutoCloseable {
             eldest.getValue().close();
         }
         String id = Names.drainTransactionalId(partition.topic(), partition.partition());
-        TransactionalRouter fresh = new TransactionalRouter(() -> clients.transactionalProducer(id), clock);
+        TransactionalRouter fresh =
+                new TransactionalRouter(() -> clients.transactionalProducer(id), clock, elapsed::nanos);
         open.put(partition, fresh);
         return fresh;
     }

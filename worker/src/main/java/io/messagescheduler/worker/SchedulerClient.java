@@ -16,17 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A drain agent's side of the worker protocol: {@code POST /worker/<id>}, which is heartbeat, report and request in one. */
-final class SchedulerClient {
+final class SchedulerClient implements JobSource {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ANSWER = Duration.ofSeconds(5);
-
-    /** What the agent says of itself. */
-    enum Status {
-        READY,
-        WORKING,
-        DONE,
-        ERROR
-    }
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     private record Answer(@JsonProperty("job") @Nullable DrainJob job) {}
@@ -46,15 +38,9 @@ final class SchedulerClient {
         this.metrics = metrics;
     }
 
-    /**
-     * Tells the Scheduler how the agent stands; it may answer with a job.
-     *
-     * @param job the job that {@code status} is about, or null
-     * @param wait how long the Scheduler may wait for a job before it answers that there is none
-     * @throws IOException when the Scheduler cannot be reached or does not understand
-     */
-    @Nullable
-    DrainJob post(Status status, @Nullable DrainJob job, Duration wait) throws IOException, InterruptedException {
+    @Override
+    public @Nullable DrainJob post(Status status, @Nullable DrainJob job, Duration wait)
+            throws IOException, InterruptedException {
         ObjectNode record = JSON.createObjectNode();
         record.put("worker_id", id);
         record.put("status", status.name());

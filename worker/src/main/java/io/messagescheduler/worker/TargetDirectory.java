@@ -1,16 +1,15 @@
 package io.messagescheduler.worker;
 
+import io.messagescheduler.process.ElapsedTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -39,28 +38,30 @@ final class TargetDirectory {
     private static final long BLAMED_FOR_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** @param trouble null when the target can be written to */
-    private record Verdict(@Nullable Trouble trouble, long untilNanos) {
-        static Verdict of(@Nullable Trouble trouble, long forNanos) {
-            return new Verdict(trouble, System.nanoTime() + forNanos);
-        }
+    private record Verdict(@Nullable Trouble trouble, long untilNanos) {}
 
-        boolean isFresh() {
-            return System.nanoTime() - untilNanos < 0;
-        }
-    }
-
-    private final Admin admin;
+    private final TopicLookUp topics;
+    private final ElapsedTime elapsed;
     private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Void>> looking = new ConcurrentHashMap<>();
 
-    TargetDirectory(Admin admin) {
-        this.admin = admin;
+    TargetDirectory(TopicLookUp topics, ElapsedTime elapsed) {
+        this.topics = topics;
+        this.elapsed = elapsed;
+    }
+
+    private Verdict verdict(@Nullable Trouble trouble, long forNanos) {
+        return new Verdict(trouble, elapsed.nanos() + forNanos);
+    }
+
+    private boolean isFresh(Verdict verdict) {
+        return elapsed.nanos() - verdict.untilNanos() < 0;
     }
 
     /** Starts a look-up where none is known or the last one is old; returns at once. Meanwhile the old verdict holds. */
     void touch(String target) {
         Verdict known = verdicts.get(target);
-        if (known != null && known.isFresh() || looking.containsKey(target)) {
+        if (known != null && isFresh(known) || looking.containsKey(target)) {
             return;
         }
         CompletableFuture<Void> look = new CompletableFuture<>();
@@ -76,7 +77,7 @@ final class TargetDirectory {
 
     /** A send failed through the target's fault: its messages are not tried for a while, whatever a look-up would say. */
     void blame(String target, Trouble trouble) {
-        put(target, Verdict.of(trouble, BLAMED_FOR_NANOS));
+        put(target, verdict(trouble, BLAMED_FOR_NANOS));
     }
 
     /** Waits for the first look-ups of these targets, a second at most for all of them. */
@@ -107,18 +108,16 @@ final class TargetDirectory {
     }
 
     private void look(String target, CompletableFuture<Void> done) {
-        Objects.requireNonNull(
-                        admin.describeTopics(List.of(target)).topicNameValues().get(target))
-                .whenComplete((description, error) -> {
-                    Verdict known = verdicts.get(target);
-                    boolean blamed = known != null && known.trouble() != null && known.isFresh();
-                    Trouble trouble = error == null ? troubleOf(description) : troubleOf(error);
-                    if (!blamed && (error == null || trouble != null)) {
-                        put(target, Verdict.of(trouble, trouble == null ? GOOD_FOR_NANOS : BAD_FOR_NANOS));
-                    }
-                    looking.remove(target);
-                    done.complete(null);
-                });
+        topics.describe(target).whenComplete((description, error) -> {
+            Verdict known = verdicts.get(target);
+            boolean blamed = known != null && known.trouble() != null && isFresh(known);
+            Trouble trouble = error == null ? troubleOf(description) : troubleOf(error);
+            if (!blamed && (error == null || trouble != null)) {
+                put(target, verdict(trouble, trouble == null ? GOOD_FOR_NANOS : BAD_FOR_NANOS));
+            }
+            looking.remove(target);
+            done.complete(null);
+        });
     }
 
     private void put(String target, Verdict verdict) {

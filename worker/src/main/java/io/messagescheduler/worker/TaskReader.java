@@ -3,6 +3,7 @@ package io.messagescheduler.worker;
 import io.messagescheduler.core.delivery.Checkpoint;
 import io.messagescheduler.core.delivery.DeliveryTask;
 import io.messagescheduler.core.delivery.Offer;
+import io.messagescheduler.process.ElapsedTime;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -19,10 +20,11 @@ final class TaskReader {
     private final Consumer<byte[], byte[]> consumer;
     private final DeliveryTask<Parcel> task;
     private final TargetDirectory directory;
+    private final ElapsedTime elapsed;
     private final ArrayDeque<ConsumerRecord<byte[], byte[]>> heldBack = new ArrayDeque<>();
     private long storedLow;
     private long offeredLow;
-    private long storedNanos = System.nanoTime();
+    private long storedNanos;
     private long suppressed;
 
     TaskReader(
@@ -30,12 +32,15 @@ final class TaskReader {
             Consumer<byte[], byte[]> consumer,
             DeliveryTask<Parcel> task,
             TargetDirectory directory,
-            long low) {
+            long low,
+            ElapsedTime elapsed) {
         this.partition = partition;
         this.consumer = consumer;
         this.task = task;
         this.directory = directory;
         this.storedLow = low;
+        this.elapsed = elapsed;
+        this.storedNanos = elapsed.nanos();
     }
 
     DeliveryTask<Parcel> task() {
@@ -107,7 +112,7 @@ final class TaskReader {
     /** The last {@link #checkpoint} is stored. */
     void stored() {
         storedLow = offeredLow;
-        storedNanos = System.nanoTime();
+        storedNanos = elapsed.nanos();
         task.committed();
     }
 

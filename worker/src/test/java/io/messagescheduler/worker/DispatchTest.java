@@ -36,7 +36,7 @@ class DispatchTest {
     private static final BucketLadder LADDER =
             new BucketLadder(Duration.ofSeconds(10), 8, Duration.ofSeconds(600), null);
 
-    private final TargetDirectory directory = new TargetDirectory(NoAdmin.make());
+    private final TargetDirectory directory = NoLookUp.directory();
     private final Dispatch dispatch = dispatch(false);
 
     private Dispatch dispatch(boolean trace) {

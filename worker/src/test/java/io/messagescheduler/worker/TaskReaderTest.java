@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.messagescheduler.core.delivery.Checkpoint;
 import io.messagescheduler.core.delivery.DeliveryTask;
+import io.messagescheduler.process.ElapsedTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,9 @@ class TaskReaderTest {
                 PARTITION,
                 consumer,
                 new DeliveryTask<>(Checkpoint.initial(0), Checkpoint.MAX_EXCEPTIONS, 1_000),
-                new TargetDirectory(NoAdmin.make()),
-                0);
+                NoLookUp.directory(),
+                0,
+                ElapsedTime.MACHINE);
     }
 
     private void read(long... dueMs) {

@@ -17,6 +17,7 @@ import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.kafkaio.TransactionalRouter;
+import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.ManualClock;
 import io.messagescheduler.testkit.WithKafka;
@@ -165,7 +166,7 @@ class WorkerIT {
     }
 
     private DeliveryAgent agent(Outlet outlet) {
-        TargetDirectory directory = new TargetDirectory(admin);
+        TargetDirectory directory = new TargetDirectory(WorkerMain.topics(admin), ElapsedTime.MACHINE);
         SystemRecords records = new SystemRecords(SystemRecords.Stage.DELIVERY, false, 1, layout.ladder());
         DeliveryAgent agent = new DeliveryAgent(
                 "deliver-0",
@@ -182,6 +183,7 @@ class WorkerIT {
                 directory,
                 new ClockGuard(clock::millis),
                 clock,
+                ElapsedTime.MACHINE,
                 new DeliveryMetrics(meters, clock),
                 1 << 20,
                 new CancellationFeed(clients.assignedConsumer("reader", "worker-0-0-cancellations")));

@@ -1,0 +1,64 @@
+package io.messagescheduler.messagehandler;
+
+import io.messagescheduler.core.bucket.BucketLadder;
+import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.DataClients;
+import io.messagescheduler.kafkaio.EngineParts;
+import io.messagescheduler.kafkaio.Layout;
+import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.ScheduleRecords;
+import io.messagescheduler.kafkaio.SystemRecords;
+import io.messagescheduler.kafkaio.SystemSettings;
+import io.messagescheduler.kafkaio.TransactionalRouter;
+import io.messagescheduler.process.Agent;
+import io.messagescheduler.process.SettingCatalogue;
+import io.messagescheduler.process.Settings;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the agents of a MessageHandler. */
+public final class IntakeAgents {
+    private final EngineParts parts;
+    private final @Nullable TopicCreation targets;
+    private final IntakeMetrics metrics;
+
+    /** @param targets creates missing target topics; null where that is off */
+    public IntakeAgents(EngineParts parts, @Nullable TopicCreation targets) {
+        this.parts = parts;
+        this.targets = targets;
+        this.metrics = new IntakeMetrics(parts.meters());
+    }
+
+    /** Joins its group when it first works. */
+    public Agent intake(int thread) {
+        DataClients clients = parts.clients();
+        String transactionalId = Names.messageHandlerTransactionalId(parts.instance(), thread);
+        return new IntakeAgent(
+                "intake-" + thread,
+                clients.groupConsumer(Names.MESSAGE_HANDLER_GROUP, parts.instance() + "-" + thread),
+                parts.layout().intakeTopics(),
+                new TransactionalRouter(
+                        () -> clients.transactionalProducer(transactionalId), parts.clock(), parts.elapsed()::nanos),
+                step(),
+                targets,
+                parts.elapsed(),
+                metrics);
+    }
+
+    private IntakeStep step() {
+        Settings settings = parts.settings();
+        SystemSettings system = new SystemSettings(settings);
+        Layout layout = parts.layout();
+        BucketLadder ladder = layout.ladder();
+        return new IntakeStep(
+                system.intakeParser(layout),
+                Set.copyOf(layout.schedulesTopics()),
+                new Router(ladder),
+                new SystemRecords(
+                        SystemRecords.Stage.INTAKE,
+                        settings.get(SettingCatalogue.TRACE_HEADERS),
+                        layout.bucketPartitions(),
+                        ladder),
+                new ScheduleRecords(layout.bucketPartitions()));
+    }
+}

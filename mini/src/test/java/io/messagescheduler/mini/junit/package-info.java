@@ -1,0 +1,4 @@
+@NullMarked
+package io.messagescheduler.mini.junit;
+
+import org.jspecify.annotations.NullMarked;

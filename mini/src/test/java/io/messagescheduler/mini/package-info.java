@@ -1,0 +1,4 @@
+@NullMarked
+package io.messagescheduler.mini;
+
+import org.jspecify.annotations.NullMarked;

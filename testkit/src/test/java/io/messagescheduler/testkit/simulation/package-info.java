@@ -1,0 +1,4 @@
+@NullMarked
+package io.messagescheduler.testkit.simulation;
+
+import org.jspecify.annotations.NullMarked;
