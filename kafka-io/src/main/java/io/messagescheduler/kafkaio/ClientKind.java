@@ -51,7 +51,8 @@ enum ClientKind {
                 key.validator.ensureValid(javaName, parsed);
             }
         } catch (ConfigException e) {
-            boolean secret = key.type() == ConfigDef.Type.PASSWORD || !Secrets.mask(javaName, value).equals(value);
+            boolean secret = key.type() == ConfigDef.Type.PASSWORD
+                    || !Secrets.mask(javaName, value).equals(value);
             throw new IllegalArgumentException(
                     secret ? "its value is not what " + javaName + " takes" : String.valueOf(e.getMessage()));
         }

@@ -56,7 +56,9 @@ record EtfConfigurationFile(ClientProperties properties, List<String> notes) {
         }
         if (!problems.isEmpty()) {
             throw new InvalidSettings(new LinkedHashSet<>(problems)
-                    .stream().map(problem -> "CONFIGURATION_FILE " + file + ": " + problem).toList());
+                    .stream()
+                            .map(problem -> "CONFIGURATION_FILE " + file + ": " + problem)
+                            .toList());
         }
         Set<String> notes = new LinkedHashSet<>(producer.notes());
         notes.addAll(consumer.notes());
@@ -131,7 +133,10 @@ record EtfConfigurationFile(ClientProperties properties, List<String> notes) {
             new SecurityProperties(security, java, problems).translate();
             Line level = lines.get("compression.level");
             String codec = java.get("compression.type");
-            if (level != null && codec != null && kind == ClientKind.PRODUCER && !level.value().equals("-1")) {
+            if (level != null
+                    && codec != null
+                    && kind == ClientKind.PRODUCER
+                    && !level.value().equals("-1")) {
                 put(level, "compression." + codec + ".level", level.value());
             }
             return new LinkedHashMap<>(java);

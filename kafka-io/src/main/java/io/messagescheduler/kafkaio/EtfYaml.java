@@ -82,8 +82,11 @@ final class EtfYaml {
             try {
                 reading.document();
             } catch (JsonProcessingException e) {
-                int line = e.getLocation() == null ? reading.number() : e.getLocation().getLineNr();
-                problems.add("Line " + line + " is not YAML: look for a tab, a wrong indent, a missing space after ':' or a quote"
+                int line = e.getLocation() == null
+                        ? reading.number()
+                        : e.getLocation().getLineNr();
+                problems.add("Line " + line
+                        + " is not YAML: look for a tab, a wrong indent, a missing space after ':' or a quote"
                         + " that is not closed, there or above.");
                 return List.of();
             }
@@ -131,12 +134,14 @@ final class EtfYaml {
             once(name, seen);
             JsonToken token = Objects.requireNonNull(yaml.nextToken());
             if (yaml.isCurrentAlias() || yaml.getTypeId() != null) {
-                problems.add("Line " + number + ": " + SafeText.of(name) + " must be written out, without tag or alias.");
+                problems.add(
+                        "Line " + number + ": " + SafeText.of(name) + " must be written out, without tag or alias.");
                 yaml.skipChildren();
             } else if (PLAIN.contains(token)) {
                 lines.add(new Line(section, name, yaml.getText(), number));
             } else if (token == JsonToken.VALUE_NULL) {
-                problems.add("Line " + number + ": " + SafeText.of(name) + " has no value; for an empty text write \"\".");
+                problems.add(
+                        "Line " + number + ": " + SafeText.of(name) + " has no value; for an empty text write \"\".");
             } else {
                 problems.add("Line " + number + ": " + SafeText.of(name)
                         + " must be one value; lists are written with commas, in one text.");

@@ -103,7 +103,8 @@ public final class KafkaClients {
 
     /** What the configurations of a kind of client set themselves, so that nothing else can; compression is a mere default. */
     static Set<String> ownNames(ClientKind kind) {
-        Set<String> names = new HashSet<>(sample(ClientProperties.NONE).config(kind).keySet());
+        Set<String> names =
+                new HashSet<>(sample(ClientProperties.NONE).config(kind).keySet());
         names.remove(ProducerConfig.COMPRESSION_TYPE_CONFIG);
         return names;
     }
@@ -123,11 +124,7 @@ public final class KafkaClients {
 
     private static KafkaClients sample(ClientProperties extra) {
         return new KafkaClients(
-                "localhost:9092",
-                extra,
-                1_048_576,
-                new ClientMeters(new SimpleMeterRegistry()),
-                SESSION_TIMEOUT_MS);
+                "localhost:9092", extra, 1_048_576, new ClientMeters(new SimpleMeterRegistry()), SESSION_TIMEOUT_MS);
     }
 
     private Map<String, Object> config(ClientKind kind) {

@@ -25,9 +25,11 @@ final class LibrdkafkaNames {
         property("socket.receive.buffer.bytes", "receive.buffer.bytes", zeroAs("-1"));
         property("connections.max.idle.ms", "connections.max.idle.ms", zeroAs("-1"));
         property("topic.metadata.refresh.interval.ms", "metadata.max.age.ms", LibrdkafkaNames::refreshInterval);
-        add("broker.address.family", new Choice(
-                Set.of("v4", "any"),
-                "addresses of that family are taken by a Java process as a whole: start it with -Djava.net.preferIPv6Addresses=true"));
+        add(
+                "broker.address.family",
+                new Choice(
+                        Set.of("v4", "any"),
+                        "addresses of that family are taken by a Java process as a whole: start it with -Djava.net.preferIPv6Addresses=true"));
 
         // Security
         property("security.protocol", "security.protocol", upperCase());
@@ -41,10 +43,12 @@ final class LibrdkafkaNames {
         for (String name : SecurityProperties.NAMES) {
             add(name, new Security());
         }
-        add("enable.ssl.certificate.verification", new Choice(
-                Set.of("true"),
-                "Java's clients always verify: give the certificate of the authority by ssl.ca.location, and if only the host's"
-                        + " name does not match, set ssl.endpoint.identification.algorithm: none"));
+        add(
+                "enable.ssl.certificate.verification",
+                new Choice(
+                        Set.of("true"),
+                        "Java's clients always verify: give the certificate of the authority by ssl.ca.location, and if only the host's"
+                                + " name does not match, set ssl.endpoint.identification.algorithm: none"));
         refused(
                 "Java's clients have no such property; limit it by the security properties of the Java process",
                 "ssl.curves.list",
@@ -85,10 +89,12 @@ final class LibrdkafkaNames {
         refused(
                 "Java bounds a batch by its bytes alone (batch.size), which the scheduler sets itself; leave it out",
                 "batch.num.messages");
-        add("partitioner", new Choice(
-                Set.of("murmur2_random", "murmur2"),
-                "targets are partitioned as Java's clients do, which is murmur2_random; say that or leave it out, and mind that keys"
-                        + " may go to other partitions than before"));
+        add(
+                "partitioner",
+                new Choice(
+                        Set.of("murmur2_random", "murmur2"),
+                        "targets are partitioned as Java's clients do, which is murmur2_random; say that or leave it out, and mind that keys"
+                                + " may go to other partitions than before"));
         owned("acks", "all", "-1");
         owned("request.required.acks", "all", "-1");
         owned("enable.idempotence", "true");
@@ -100,9 +106,11 @@ final class LibrdkafkaNames {
         owned("isolation.level", "read_committed");
         owned("enable.auto.commit", "false");
         owned("auto.commit.enable", "false");
-        add("auto.offset.reset", new Choice(
-                Set.of("none", "error"),
-                "a partition without a committed offset is never skipped or read again unasked; leave it out"));
+        add(
+                "auto.offset.reset",
+                new Choice(
+                        Set.of("none", "error"),
+                        "a partition without a committed offset is never skipped or read again unasked; leave it out"));
         owned("group.protocol", "classic");
         withoutEffect("the names of the consumer groups are fixed", "group.id");
         withoutEffect("SESSION_TIMEOUT sets it", "session.timeout.ms");
@@ -216,9 +224,7 @@ final class LibrdkafkaNames {
     }
 
     private static void owned(String name, String... agreeing) {
-        add(name, new Choice(
-                Set.of(agreeing),
-                "the scheduler's guarantees need " + agreeing[0] + "; leave it out"));
+        add(name, new Choice(Set.of(agreeing), "the scheduler's guarantees need " + agreeing[0] + "; leave it out"));
     }
 
     private static void add(String name, Meaning meaning) {
@@ -239,7 +245,8 @@ final class LibrdkafkaNames {
 
     private static String refreshInterval(String value) {
         if (value.startsWith("-")) {
-            throw new IllegalArgumentException("Java's clients always refresh; give a number of milliseconds or leave it out");
+            throw new IllegalArgumentException(
+                    "Java's clients always refresh; give a number of milliseconds or leave it out");
         }
         return value;
     }
@@ -253,9 +260,11 @@ final class LibrdkafkaNames {
     }
 
     private static String cipherSuites(String value) {
-        String suites = Arrays.stream(value.split("[:,]", -1)).map(String::strip).collect(Collectors.joining(","));
+        String suites =
+                Arrays.stream(value.split("[:,]", -1)).map(String::strip).collect(Collectors.joining(","));
         if (!Arrays.stream(suites.split(",", -1)).allMatch(suite -> suite.startsWith("TLS_"))) {
-            throw new IllegalArgumentException("Java calls cipher suites as the standard does, TLS_AES_256_GCM_SHA384 for instance");
+            throw new IllegalArgumentException(
+                    "Java calls cipher suites as the standard does, TLS_AES_256_GCM_SHA384 for instance");
         }
         return suites;
     }

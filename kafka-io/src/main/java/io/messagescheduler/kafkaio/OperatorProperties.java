@@ -68,7 +68,10 @@ final class OperatorProperties {
             Map<String, Object> other = those.of(kind);
             for (String name : new TreeSet<>(these.of(kind).keySet())) {
                 Object value = other.get(name);
-                if (value != null && !value.toString().strip().equals(String.valueOf(these.of(kind).get(name)).strip())) {
+                if (value != null
+                        && !value.toString()
+                                .strip()
+                                .equals(String.valueOf(these.of(kind).get(name)).strip())) {
                     contradictions.add("SM_KAFKA_PROPERTIES_FILE and CONFIGURATION_FILE disagree about " + name + " of "
                             + kind.plural() + "; keep one.");
                 }

@@ -64,8 +64,9 @@ final class SecurityProperties {
         }
         String module = module(java.getOrDefault(SaslConfigs.SASL_MECHANISM, "GSSAPI"));
         if (module == null) {
-            problems.add("sasl.username and sasl.password need sasl.mechanism: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; others take"
-                    + " sasl.jaas.config.");
+            problems.add(
+                    "sasl.username and sasl.password need sasl.mechanism: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; others take"
+                            + " sasl.jaas.config.");
             return;
         }
         put(
@@ -121,7 +122,8 @@ final class SecurityProperties {
             return;
         }
         if (!key.contains("-----BEGIN PRIVATE KEY-----") && !key.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")) {
-            problems.add("ssl.key.location: Java reads keys in PKCS #8 only; convert it with: openssl pkcs8 -topk8 -in KEY -out NEW");
+            problems.add(
+                    "ssl.key.location: Java reads keys in PKCS #8 only; convert it with: openssl pkcs8 -topk8 -in KEY -out NEW");
             return;
         }
         put(SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG, chain);

@@ -55,7 +55,10 @@ class EtfConfigurationFileTest {
                 .containsEntry("compression.type", "zstd")
                 .hasSize(4);
         assertThat(file.properties().consumer()).isEqualTo(file.properties().admin());
-        assertThat(file.notes()).singleElement().asString().startsWith("Line 14: allow.auto.create.topics has no effect");
+        assertThat(file.notes())
+                .singleElement()
+                .asString()
+                .startsWith("Line 14: allow.auto.create.topics has no effect");
     }
 
     @Test
@@ -87,61 +90,66 @@ class EtfConfigurationFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", value = {
-        // name | value | Java's name | its value, of producers and consumers, - where they do not get it
-        "security.protocol | sasl_ssl | security.protocol | SASL_SSL | SASL_SSL",
-        "sasl.mechanism | scram-sha-256 | sasl.mechanism | SCRAM-SHA-256 | SCRAM-SHA-256",
-        "sasl.mechanisms | GSSAPI | sasl.mechanism | GSSAPI | GSSAPI",
-        "sasl.kerberos.service.name | kafka | sasl.kerberos.service.name | kafka | kafka",
-        "ssl.endpoint.identification.algorithm | none | ssl.endpoint.identification.algorithm | '' | ''",
-        "ssl.endpoint.identification.algorithm | https | ssl.endpoint.identification.algorithm | https | https",
-        "ssl.cipher.suites | TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256 | ssl.cipher.suites | 'TLS_AES_256_GCM_SHA384,TLS_AES_128_GCM_SHA256' | 'TLS_AES_256_GCM_SHA384,TLS_AES_128_GCM_SHA256'",
-        "ssl.keystore.location | client.p12 | ssl.keystore.location | client.p12 | client.p12",
-        "ssl.keystore.location | client.p12 | ssl.keystore.type | PKCS12 | PKCS12",
-        "ssl.keystore.password | x | ssl.keystore.password | x | x",
-        "ssl.key.password | x | ssl.key.password | x | x",
-        "socket.timeout.ms | 20000 | request.timeout.ms | - | 20000",
-        "socket.send.buffer.bytes | 0 | send.buffer.bytes | -1 | -1",
-        "socket.receive.buffer.bytes | 4096 | receive.buffer.bytes | 4096 | 4096",
-        "connections.max.idle.ms | 0 | connections.max.idle.ms | -1 | -1",
-        "topic.metadata.refresh.interval.ms | 60000 | metadata.max.age.ms | 60000 | 60000",
-        "client.dns.lookup | use_all_dns_ips | client.dns.lookup | use_all_dns_ips | use_all_dns_ips",
-        "compression.codec | Snappy | compression.type | snappy | -",
-        "compression.type | gzip | compression.type | gzip | -",
-        "queue.buffering.max.kbytes | 65536 | buffer.memory | 67108864 | -",
-        "message.send.max.retries | 5 | retries | 5 | -",
-        "max.in.flight | 3 | max.in.flight.requests.per.connection | 3 | -",
-        "check.crcs | true | check.crcs | - | true",
-        "client.rack | a | client.rack | - | a"
-    })
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                // name | value | Java's name | its value, of producers and consumers, - where they do not get it
+                "security.protocol | sasl_ssl | security.protocol | SASL_SSL | SASL_SSL",
+                "sasl.mechanism | scram-sha-256 | sasl.mechanism | SCRAM-SHA-256 | SCRAM-SHA-256",
+                "sasl.mechanisms | GSSAPI | sasl.mechanism | GSSAPI | GSSAPI",
+                "sasl.kerberos.service.name | kafka | sasl.kerberos.service.name | kafka | kafka",
+                "ssl.endpoint.identification.algorithm | none | ssl.endpoint.identification.algorithm | '' | ''",
+                "ssl.endpoint.identification.algorithm | https | ssl.endpoint.identification.algorithm | https | https",
+                "ssl.cipher.suites | TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256 | ssl.cipher.suites | 'TLS_AES_256_GCM_SHA384,TLS_AES_128_GCM_SHA256' | 'TLS_AES_256_GCM_SHA384,TLS_AES_128_GCM_SHA256'",
+                "ssl.keystore.location | client.p12 | ssl.keystore.location | client.p12 | client.p12",
+                "ssl.keystore.location | client.p12 | ssl.keystore.type | PKCS12 | PKCS12",
+                "ssl.keystore.password | x | ssl.keystore.password | x | x",
+                "ssl.key.password | x | ssl.key.password | x | x",
+                "socket.timeout.ms | 20000 | request.timeout.ms | - | 20000",
+                "socket.send.buffer.bytes | 0 | send.buffer.bytes | -1 | -1",
+                "socket.receive.buffer.bytes | 4096 | receive.buffer.bytes | 4096 | 4096",
+                "connections.max.idle.ms | 0 | connections.max.idle.ms | -1 | -1",
+                "topic.metadata.refresh.interval.ms | 60000 | metadata.max.age.ms | 60000 | 60000",
+                "client.dns.lookup | use_all_dns_ips | client.dns.lookup | use_all_dns_ips | use_all_dns_ips",
+                "compression.codec | Snappy | compression.type | snappy | -",
+                "compression.type | gzip | compression.type | gzip | -",
+                "queue.buffering.max.kbytes | 65536 | buffer.memory | 67108864 | -",
+                "message.send.max.retries | 5 | retries | 5 | -",
+                "max.in.flight | 3 | max.in.flight.requests.per.connection | 3 | -",
+                "check.crcs | true | check.crcs | - | true",
+                "client.rack | a | client.rack | - | a"
+            })
     void read_nameOfLibrdkafka_isTheJavaProperty(
             String name, String value, String javaName, String ofProducers, String ofConsumers) throws IOException {
-        ClientProperties properties =
-                read("kafka.common.configuration:\n  " + name + ": \"" + value + "\"\n").properties();
+        ClientProperties properties = read("kafka.common.configuration:\n  " + name + ": \"" + value + "\"\n")
+                .properties();
         assertThat(properties.producer().get(javaName)).isEqualTo(ofProducers);
         assertThat(properties.consumer().get(javaName)).isEqualTo(ofConsumers);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        // name | what the scheduler has itself
-        "queue.buffering.max.ms | 5",
-        "linger.ms | 5",
-        "message.timeout.ms | 300000",
-        "fetch.wait.max.ms | 100",
-        "fetch.message.max.bytes | 100000",
-        "message.max.bytes | 2000000",
-        "session.timeout.ms | 10000",
-        "group.id | other",
-        "group.instance.id | one",
-        "retry.backoff.ms | 100",
-        "partition.assignment.strategy | cooperative-sticky",
-        "metadata.broker.list | kafka:9092",
-        "statistics.interval.ms | 1000",
-        "debug | all",
-        "go.delivery.reports | false",
-        "max.poll.interval.ms | 300000"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // name | what the scheduler has itself
+                "queue.buffering.max.ms | 5",
+                "linger.ms | 5",
+                "message.timeout.ms | 300000",
+                "fetch.wait.max.ms | 100",
+                "fetch.message.max.bytes | 100000",
+                "message.max.bytes | 2000000",
+                "session.timeout.ms | 10000",
+                "group.id | other",
+                "group.instance.id | one",
+                "retry.backoff.ms | 100",
+                "partition.assignment.strategy | cooperative-sticky",
+                "metadata.broker.list | kafka:9092",
+                "statistics.interval.ms | 1000",
+                "debug | all",
+                "go.delivery.reports | false",
+                "max.poll.interval.ms | 300000"
+            })
     void read_whatTheSchedulerSetsItself_isNotedAndWithoutEffect(String name, String value) throws IOException {
         EtfConfigurationFile file = read("kafka.common.configuration:\n  " + name + ": " + value + "\n");
         assertThat(file.properties()).isEqualTo(ClientProperties.NONE);
@@ -149,22 +157,24 @@ class EtfConfigurationFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "acks | all",
-        "acks | -1",
-        "request.required.acks | -1",
-        "enable.idempotence | true",
-        "isolation.level | read_committed",
-        "enable.auto.commit | false",
-        "auto.commit.enable | false",
-        "auto.offset.reset | error",
-        "group.protocol | classic",
-        "broker.address.family | v4",
-        "broker.address.family | any",
-        "enable.ssl.certificate.verification | true",
-        "partitioner | murmur2_random",
-        "partitioner | murmur2"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "acks | all",
+                "acks | -1",
+                "request.required.acks | -1",
+                "enable.idempotence | true",
+                "isolation.level | read_committed",
+                "enable.auto.commit | false",
+                "auto.commit.enable | false",
+                "auto.offset.reset | error",
+                "group.protocol | classic",
+                "broker.address.family | v4",
+                "broker.address.family | any",
+                "enable.ssl.certificate.verification | true",
+                "partitioner | murmur2_random",
+                "partitioner | murmur2"
+            })
     void read_whatHoldsAnyway_isTakenSilently(String name, String value) throws IOException {
         EtfConfigurationFile file = read("kafka.common.configuration:\n  " + name + ": " + value + "\n");
         assertThat(file.properties()).isEqualTo(ClientProperties.NONE);
@@ -172,41 +182,43 @@ class EtfConfigurationFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        // name | value | what the problem says
-        "acks | 1 | need all",
-        "request.required.acks | 0 | need all",
-        "enable.idempotence | false | need true",
-        "isolation.level | read_uncommitted | need read_committed",
-        "enable.auto.commit | true | need false",
-        "auto.commit.enable | true | need false",
-        "auto.offset.reset | earliest | leave it out",
-        "group.protocol | consumer | need classic",
-        "transactional.id | mine | leave it out",
-        "client.id | mine | leave it out",
-        "broker.address.family | v6 | preferIPv6Addresses",
-        "enable.ssl.certificate.verification | false | ssl.ca.location",
-        "partitioner | consistent_random | murmur2_random",
-        "partitioner | fnv1a | murmur2_random",
-        "batch.num.messages | 100 | batch.size",
-        "topic.metadata.refresh.interval.ms | -1 | leave it out",
-        "queue.buffering.max.kbytes | many | number of KiB",
-        "queue.buffering.max.kbytes | 9223372036854775807 | number of KiB",
-        "ssl.cipher.suites | ECDHE-RSA-AES256-GCM-SHA384 | TLS_AES_256_GCM_SHA384",
-        "ssl.crl.location | crl.pem | not taken",
-        "ssl.curves.list | P-256 | not taken",
-        "sasl.kerberos.keytab | x | Krb5LoginModule",
-        "sasl.oauthbearer.client.id | x | sasl.jaas.config",
-        "plugin.library.paths | x.so | native plugins",
-        "compression.codec | brotli | compression.type",
-        "security.protocol | tls | security.protocol",
-        "message.send.max.retries | often | retries",
-        "max.in.flight | 6 | max.in.flight.requests.per.connection",
-        "sasl.usernme | x | did you mean sasl.username?",
-        "compresion.codec | zstd | did you mean compression.codec?",
-        "boostrap.servers | x | did you mean bootstrap.servers?",
-        "quite.another.thing.altogether.qqq | x | there is no property"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // name | value | what the problem says
+                "acks | 1 | need all",
+                "request.required.acks | 0 | need all",
+                "enable.idempotence | false | need true",
+                "isolation.level | read_uncommitted | need read_committed",
+                "enable.auto.commit | true | need false",
+                "auto.commit.enable | true | need false",
+                "auto.offset.reset | earliest | leave it out",
+                "group.protocol | consumer | need classic",
+                "transactional.id | mine | leave it out",
+                "client.id | mine | leave it out",
+                "broker.address.family | v6 | preferIPv6Addresses",
+                "enable.ssl.certificate.verification | false | ssl.ca.location",
+                "partitioner | consistent_random | murmur2_random",
+                "partitioner | fnv1a | murmur2_random",
+                "batch.num.messages | 100 | batch.size",
+                "topic.metadata.refresh.interval.ms | -1 | leave it out",
+                "queue.buffering.max.kbytes | many | number of KiB",
+                "queue.buffering.max.kbytes | 9223372036854775807 | number of KiB",
+                "ssl.cipher.suites | ECDHE-RSA-AES256-GCM-SHA384 | TLS_AES_256_GCM_SHA384",
+                "ssl.crl.location | crl.pem | not taken",
+                "ssl.curves.list | P-256 | not taken",
+                "sasl.kerberos.keytab | x | Krb5LoginModule",
+                "sasl.oauthbearer.client.id | x | sasl.jaas.config",
+                "plugin.library.paths | x.so | native plugins",
+                "compression.codec | brotli | compression.type",
+                "security.protocol | tls | security.protocol",
+                "message.send.max.retries | often | retries",
+                "max.in.flight | 6 | max.in.flight.requests.per.connection",
+                "sasl.usernme | x | did you mean sasl.username?",
+                "compresion.codec | zstd | did you mean compression.codec?",
+                "boostrap.servers | x | did you mean bootstrap.servers?",
+                "quite.another.thing.altogether.qqq | x | there is no property"
+            })
     void read_whatCannotBe_isAProblemThatSaysWhatToDo(String name, String value, String says) throws IOException {
         assertThat(problems("kafka.common.configuration:\n  " + name + ": " + value + "\n"))
                 .singleElement()
@@ -243,7 +255,8 @@ class EtfConfigurationFileTest {
                         problem -> assertThat(problem)
                                 .isEqualTo("Line 8: there is no section kafka.commn.configuration; did you mean"
                                         + " kafka.common.configuration?"),
-                        problem -> assertThat(problem).startsWith("Line 10: kafka.producer.configuration must be a map"),
+                        problem ->
+                                assertThat(problem).startsWith("Line 10: kafka.producer.configuration must be a map"),
                         problem -> assertThat(problem)
                                 .isEqualTo("Line 12: compression.type belongs in kafka.producer.configuration."),
                         problem -> assertThat(problem).startsWith("Line 13: fetch.min.bytes: Invalid value"),
@@ -251,29 +264,26 @@ class EtfConfigurationFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "kafka.common.configuration:\n  sasl.password: !!javax.script.ScriptEngineManager T0psecret\n",
-        "kafka.common.configuration:\n  client.rack: &a T0psecret\n  sasl.kerberos.service.name: *a\n",
-        "kafka.common.configuration:\n  sasl.password: \"T0psecret\n",
-        "kafka.common.configuration:\n\tsasl.password: T0psecret\n",
-        "kafka.common.configuration:\n  sasl.password: T0psecret: x\n",
-        "kafka.common.configuration: {}\n---\nkafka.common.configuration: {}\n",
-        "- T0psecret\n",
-        "T0psecret\n",
-        "kafka.common.configuration:\n- a\n"
-    })
+    @ValueSource(
+            strings = {
+                "kafka.common.configuration:\n  sasl.password: !!javax.script.ScriptEngineManager T0psecret\n",
+                "kafka.common.configuration:\n  client.rack: &a T0psecret\n  sasl.kerberos.service.name: *a\n",
+                "kafka.common.configuration:\n  sasl.password: \"T0psecret\n",
+                "kafka.common.configuration:\n\tsasl.password: T0psecret\n",
+                "kafka.common.configuration:\n  sasl.password: T0psecret: x\n",
+                "kafka.common.configuration: {}\n---\nkafka.common.configuration: {}\n",
+                "- T0psecret\n",
+                "T0psecret\n",
+                "kafka.common.configuration:\n- a\n"
+            })
     void read_notTheStrictForm_isOneProblemWithoutTheText(String text) throws IOException {
-        assertThat(problems(text))
-                .singleElement()
-                .asString()
-                .contains("Line ")
-                .doesNotContain(MASK);
+        assertThat(problems(text)).singleElement().asString().contains("Line ").doesNotContain(MASK);
     }
 
     @Test
     void read_noSuchFile_isAProblem() {
-        InvalidSettings invalid = catchThrowableOfType(
-                InvalidSettings.class, () -> EtfConfigurationFile.read(dir.resolve("none.yaml")));
+        InvalidSettings invalid =
+                catchThrowableOfType(InvalidSettings.class, () -> EtfConfigurationFile.read(dir.resolve("none.yaml")));
         assertThat(invalid.problems()).singleElement().asString().contains("cannot be read (NoSuchFileException)");
     }
 
@@ -293,7 +303,9 @@ class EtfConfigurationFileTest {
                   sasl.username: u
                   sasl.password: p
                 """).properties();
-        assertThat(properties.producer()).containsEntry("connections.max.idle.ms", "2000").containsEntry("security.protocol", "SSL");
+        assertThat(properties.producer())
+                .containsEntry("connections.max.idle.ms", "2000")
+                .containsEntry("security.protocol", "SSL");
         assertThat(properties.consumer()).containsEntry("connections.max.idle.ms", "1000");
         assertThat(properties.admin())
                 .containsEntry("security.protocol", "SSL")
@@ -327,7 +339,9 @@ class EtfConfigurationFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "with \"quotes\" and 'others'", "back\\slash\\n", "end\\", "a;b=c # // /*", "ünïcödé €"})
+    @ValueSource(
+            strings = {"plain", "with \"quotes\" and 'others'", "back\\slash\\n", "end\\", "a;b=c # // /*", "ünïcödé €"
+            })
     void read_credentials_reachTheLoginModuleUnchanged(String password) throws IOException {
         Path file = dir.resolve("config.yaml");
         Files.writeString(
@@ -383,7 +397,8 @@ class EtfConfigurationFileTest {
                 .asString()
                 .contains("openssl pkcs8 -topk8")
                 .doesNotContain(MASK);
-        assertThat(problems(text.formatted(dir, certificate, dir.resolve("none.pem")))).hasSize(2);
+        assertThat(problems(text.formatted(dir, certificate, dir.resolve("none.pem"))))
+                .hasSize(2);
         assertThat(problems("kafka.common.configuration:\n  ssl.key.location: " + keyFile + "\n"))
                 .singleElement()
                 .asString()

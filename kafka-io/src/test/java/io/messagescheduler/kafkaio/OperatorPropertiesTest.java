@@ -19,11 +19,11 @@ class OperatorPropertiesTest {
 
     @Test
     void read_bothFiles_standTogether() throws IOException {
-        ClientProperties read = OperatorProperties.read(settings(
-                "security.protocol=SSL\nssl.keystore.password=x\n",
-                "kafka.common.configuration:\n  security.protocol: ssl\nkafka.producer.configuration:\n  compression.type: gzip\n"));
-        assertThat(read.admin())
-                .isEqualTo(Map.of("security.protocol", "SSL", "ssl.keystore.password", "x"));
+        ClientProperties read = OperatorProperties.read(
+                settings(
+                        "security.protocol=SSL\nssl.keystore.password=x\n",
+                        "kafka.common.configuration:\n  security.protocol: ssl\nkafka.producer.configuration:\n  compression.type: gzip\n"));
+        assertThat(read.admin()).isEqualTo(Map.of("security.protocol", "SSL", "ssl.keystore.password", "x"));
         assertThat(read.producer()).containsEntry("compression.type", "gzip").hasSize(3);
         assertThat(read.consumer()).isEqualTo(read.admin());
     }
@@ -31,12 +31,13 @@ class OperatorPropertiesTest {
     @Test
     void read_filesThatDisagree_isAProblemWithoutTheValues() throws IOException {
         Settings settings = settings(
-                "ssl.keystore.password=T0psecret\n", "kafka.consumer.configuration:\n  ssl.keystore.password: T0psecret2\n");
-        InvalidSettings invalid =
-                catchThrowableOfType(InvalidSettings.class, () -> OperatorProperties.read(settings));
+                "ssl.keystore.password=T0psecret\n",
+                "kafka.consumer.configuration:\n  ssl.keystore.password: T0psecret2\n");
+        InvalidSettings invalid = catchThrowableOfType(InvalidSettings.class, () -> OperatorProperties.read(settings));
         assertThat(invalid.problems())
-                .containsExactly("SM_KAFKA_PROPERTIES_FILE and CONFIGURATION_FILE disagree about ssl.keystore.password of"
-                        + " consumers; keep one.");
+                .containsExactly(
+                        "SM_KAFKA_PROPERTIES_FILE and CONFIGURATION_FILE disagree about ssl.keystore.password of"
+                                + " consumers; keep one.");
     }
 
     @Test
@@ -49,9 +50,8 @@ class OperatorPropertiesTest {
                 kafka.consumer.configuration:
                   fetch.min.bytes: 2
                 """);
-        Map<String, Object> config = new SystemSettings(settings)
-                .clients(new SimpleMeterRegistry())
-                .streamsConfig("index-0", 1);
+        Map<String, Object> config =
+                new SystemSettings(settings).clients(new SimpleMeterRegistry()).streamsConfig("index-0", 1);
         assertThat(config)
                 .containsEntry("security.protocol", "PLAINTEXT")
                 .containsEntry("producer.compression.type", "zstd")
@@ -64,7 +64,8 @@ class OperatorPropertiesTest {
         return Settings.load(
                 Map.of(
                         "SM_KAFKA_PROPERTIES_FILE",
-                        Files.writeString(dir.resolve("client.properties"), properties).toString(),
+                        Files.writeString(dir.resolve("client.properties"), properties)
+                                .toString(),
                         "CONFIGURATION_FILE",
                         Files.writeString(dir.resolve("config.yaml"), yaml).toString(),
                         "SESSION_TIMEOUT",

@@ -187,12 +187,12 @@ final class ContainerCommand {
                                 .formatted(count.name()));
             }
         }
-        for (Setting<Path> file : List.of(SettingCatalogue.KAFKA_PROPERTIES_FILE, SettingCatalogue.CONFIGURATION_FILE)) {
+        for (Setting<Path> file :
+                List.of(SettingCatalogue.KAFKA_PROPERTIES_FILE, SettingCatalogue.CONFIGURATION_FILE)) {
             if (settings.isSet(file)) {
                 throw new LaunchFailure(
                         ExitCode.USAGE,
-                        file.name()
-                                + " is not passed to containers: mount the file in containers/compose.app.yml.");
+                        file.name() + " is not passed to containers: mount the file in containers/compose.app.yml.");
             }
         }
     }

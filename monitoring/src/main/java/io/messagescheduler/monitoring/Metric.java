@@ -203,6 +203,19 @@ public enum Metric {
             "Looks that failed since Kafka could not be asked",
             SCHEDULER),
 
+    API_REQUESTS(
+            "sm.api.requests",
+            COUNTER,
+            "requests",
+            List.of("route", "status"),
+            "Requests to the REST API that were answered, by route and class of the status: 2xx, 4xx or 5xx",
+            SCHEDULER),
+    API_UNDER_WAY(
+            "sm.api.under.way",
+            GAUGE,
+            "requests",
+            "Requests to the REST API that are being answered, most of them waiting for Kafka; 64 is the most",
+            SCHEDULER),
     INDEX_LIVE(
             "sm.index.live",
             GAUGE,

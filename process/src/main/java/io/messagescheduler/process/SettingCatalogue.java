@@ -288,12 +288,13 @@ public final class SettingCatalogue {
             SettingTypes.httpAddress(),
             "127.0.0.1:0",
             "Where every other process serves metrics and health; port 0 = any free one."));
-    public static final Setting<HttpAddress> METRICS_ADDR = add(of(
-            "METRICS_ADDR",
-            HTTP,
-            SettingTypes.httpAddress(),
-            null,
-            "Where the Scheduler serves /metrics once more and nothing else, such as :8001; without it only with the rest."));
+    public static final Setting<HttpAddress> METRICS_ADDR = add(
+            of(
+                    "METRICS_ADDR",
+                    HTTP,
+                    SettingTypes.httpAddress(),
+                    null,
+                    "Where the Scheduler serves /metrics once more and nothing else, such as :8001; without it only with the rest."));
     public static final Setting<Boolean> HTTP_ALLOW_REMOTE = flag(
             "SM_HTTP_ALLOW_REMOTE",
             HTTP,

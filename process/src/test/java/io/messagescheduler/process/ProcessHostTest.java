@@ -139,8 +139,7 @@ class ProcessHostTest {
             port = free.getLocalPort();
         }
         Probe probe = new Probe();
-        ProcessHost host =
-                host("scheduler", probe::with, Map.of("METRICS_ADDR", ":" + port, "SERVER_PORT", "0"));
+        ProcessHost host = host("scheduler", probe::with, Map.of("METRICS_ADDR", ":" + port, "SERVER_PORT", "0"));
         CompletableFuture<ExitCode> end = CompletableFuture.supplyAsync(host::execute);
         probe.started.await();
         URI metrics = URI.create("http://127.0.0.1:" + port);

@@ -130,6 +130,16 @@ public final class IndexService implements AutoCloseable {
         return new StoredSchedules(new WhenStarted(), false);
     }
 
+    /** How many schedules wait in the parts held here, by RocksDB's estimate. */
+    public long waiting() {
+        return sum(IndexTopology.LIVE) + sum(IndexTopology.CHANGING);
+    }
+
+    /** How many versions that are over are remembered in the parts held here, by RocksDB's estimate. */
+    public long finished() {
+        return sum(IndexTopology.FINISHED);
+    }
+
     private IndexState state() {
         StreamsStores running = stores;
         return running == null

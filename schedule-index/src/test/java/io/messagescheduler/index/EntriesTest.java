@@ -119,7 +119,7 @@ class EntriesTest {
                 Entries.change(new Change(Change.Kind.MOVE, 1, List.of("a"), LIVE)),
                 Entries.ended(new Ended(Ended.How.MOVED, 3, null, LIVE)),
                 Entries.outcome(new Outcome("r", Outcome.Kind.MOVED, 1, 5, 6)));
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 4_000; i++) {
             byte[] entry = written.get(random.nextInt(written.size())).clone();
             for (int change = random.nextInt(4); change > 0; change--) {
                 entry[random.nextInt(entry.length)] = (byte) random.nextInt();

@@ -2,21 +2,26 @@ package io.messagescheduler.scheduler;
 
 import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.job.JobBoard;
+import io.messagescheduler.index.IndexService;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.kafkaio.TopicSetup;
+import io.messagescheduler.monitoring.Meters;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.AgentRunner;
 import io.messagescheduler.process.Application;
 import io.messagescheduler.process.ExitCode;
+import io.messagescheduler.process.HttpAddress;
 import io.messagescheduler.process.ProcessContext;
 import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.ProcessHost;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
+import io.messagescheduler.scheduler.api.IndexedSchedules;
+import io.messagescheduler.scheduler.api.RestApi;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,6 +47,8 @@ public final class SchedulerMain implements Application {
     private final SchedulerMetrics metrics;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
+    private final IndexService index;
+    private final RestApi rest;
     private volatile SchedulerApi.@Nullable Engine engine;
     private volatile @Nullable PlannerAgent planner;
     private volatile @Nullable TopicGuard guard;
@@ -50,8 +57,16 @@ public final class SchedulerMain implements Application {
     SchedulerMain(ProcessContext context) {
         this.context = context;
         new SchedulerApi(() -> engine).addTo(context.routes());
-        BucketLadder wanted = new SystemSettings(context.settings()).layout().ladder();
+        SystemSettings system = new SystemSettings(context.settings());
+        BucketLadder wanted = system.layout().ladder();
         this.metrics = new SchedulerMetrics(context.meters(), wanted, () -> engine, clock);
+        this.index = new IndexService(context);
+        this.rest = new RestApi(
+                context.routes(),
+                new Meters(context.meters()),
+                context.settings().get(SettingCatalogue.TIME_ZONE),
+                system.maxMessageBytes(),
+                clock);
     }
 
     /** Settings come from the environment; see the README's table. */
@@ -92,6 +107,17 @@ public final class SchedulerMain implements Application {
         guard = guarding;
         run(guarding);
         run(deadLetters);
+        index.start(clients, own, system.maxMessageBytes(), null);
+        RestApi.Place place = new RestApi.Place(
+                clients, layout, context.instance(), serverAddress(), settings.get(SettingCatalogue.HISTORY_TOPIC));
+        run(rest.open(place, system.intakeParser(layout), new IndexedSchedules(index)));
+    }
+
+    private String serverAddress() {
+        return context.settings()
+                .find(SettingCatalogue.SERVER_ADDR)
+                .map(HttpAddress::toString)
+                .orElseGet(() -> "127.0.0.1:" + context.settings().get(SettingCatalogue.SERVER_PORT));
     }
 
     private void run(Agent agent) {
@@ -125,13 +151,21 @@ public final class SchedulerMain implements Application {
         if (guarding != null && !guarding.problem().isEmpty()) {
             return Readiness.no(guarding.problem());
         }
-        return planning.planned() ? Readiness.yes() : Readiness.no("Kafka cannot be asked where the drains stand");
+        return planning.planned() ? index.readiness() : Readiness.no("Kafka cannot be asked where the drains stand");
+    }
+
+    /** Unlike that of the other processes a probe through the engine, as the etf1 scheduler's is. */
+    @Override
+    public Readiness liveness() {
+        return rest.probe();
     }
 
     @Override
     public void close() {
         runners.forEach(AgentRunner::stop);
+        rest.close();
         runners.forEach(AgentRunner::close);
+        index.close();
         if (admin != null) {
             admin.close(Duration.ofSeconds(1));
         }
