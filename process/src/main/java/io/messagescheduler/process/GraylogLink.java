@@ -1,6 +1,5 @@
 package io.messagescheduler.process;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -14,14 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the log to {@code GRAYLOG_SERVER} as well, as GELF by UDP. A thread of its own sends, from a bounded queue, and
- * events are lost rather than waited for when the queue is full or nobody takes them: logging must never hold the process up.
+ * Sends the log to {@code GRAYLOG_SERVER} as well, as GELF by UDP. The name is looked up once, at the start, and events that nobody
+ * takes are lost: logging must never wait for a server.
  */
 final class GraylogLink implements AutoCloseable {
 
     private static final org.slf4j.Logger log = LoggerFactory.getLogger(GraylogLink.class);
-    private static final int MOST_WAITING = 2_048;
-    private static final int FLUSH_MS = 1_000;
 
     private final Logger root;
     private final Appender<ILoggingEvent> appender;
@@ -32,7 +29,7 @@ final class GraylogLink implements AutoCloseable {
     }
 
     /**
-     * The link, or null when the setting is not there.
+     * The link, or null when the setting is not there or the server cannot be found.
      *
      * @param fields what each event says besides, such as which process it is of
      */
@@ -41,12 +38,15 @@ final class GraylogLink implements AutoCloseable {
         if (server == null || !(LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root)) {
             return null;
         }
+        String address;
         try {
-            InetAddress.getByName(server.host());
+            address = InetAddress.getByName(server.host()).getHostAddress();
         } catch (UnknownHostException e) {
-            log.warn("GRAYLOG_SERVER names {}, which does not resolve now; the log does not get there", server.host());
+            log.warn("GRAYLOG_SERVER names {}, which does not resolve; the log does not go there", server.host());
+            return null;
         }
-        Appender<ILoggingEvent> appender = appender(root.getLoggerContext(), server, fields);
+        Appender<ILoggingEvent> appender =
+                appender(root.getLoggerContext(), new ServerAddress(address, server.port()), fields);
         root.addAppender(appender);
         return new GraylogLink(root, appender);
     }
@@ -65,18 +65,9 @@ final class GraylogLink implements AutoCloseable {
         gelf.setGraylogPort(server.port());
         gelf.setEncoder(encoder);
         gelf.start();
-        AsyncAppender queue = new AsyncAppender();
-        queue.setContext(context);
-        queue.setName("GRAYLOG");
-        queue.setQueueSize(MOST_WAITING);
-        queue.setNeverBlock(true);
-        queue.setMaxFlushTime(FLUSH_MS);
-        queue.addAppender(gelf);
-        queue.start();
-        return queue;
+        return gelf;
     }
 
-    /** Sends what waits, for a second at most. */
     @Override
     public void close() {
         root.detachAppender(appender);

@@ -12,6 +12,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
@@ -43,7 +44,7 @@ class GraylogLinkTest {
             try (GraylogLink link = Objects.requireNonNull(
                     GraylogLink.open(settings, Map.of("process", "worker", "sm_instance", "worker-0")))) {
                 assertThat(link).isNotNull();
-                here.warn("Something\nhappened", new IllegalStateException("because"));
+                here.warn("Something\nhappened", shortFailure());
                 JsonNode event = receive(server);
                 assertThat(event.get("version").asText()).isEqualTo("1.1");
                 assertThat(event.get("short_message").asText()).startsWith("Something");
@@ -68,13 +69,19 @@ class GraylogLinkTest {
         assertThat(GraylogLink.open(Settings.load(Map.of(), null), Map.of())).isNull();
     }
 
+    /** Its event fits one datagram; a longer one is sent in chunks. */
+    private static Exception shortFailure() {
+        Exception failure = new IllegalStateException("because");
+        failure.setStackTrace(new StackTraceElement[0]);
+        return failure;
+    }
+
     private static JsonNode receive(DatagramSocket server) throws IOException {
         server.setSoTimeout(20_000);
         DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
         server.receive(packet);
-        byte[] data = packet.getData();
-        try (GZIPInputStream json =
-                new GZIPInputStream(new ByteArrayInputStream(data, packet.getOffset(), packet.getLength()))) {
+        byte[] data = Arrays.copyOf(packet.getData(), packet.getLength());
+        try (GZIPInputStream json = new GZIPInputStream(new ByteArrayInputStream(data))) {
             return new ObjectMapper().readTree(json.readAllBytes());
         }
     }
