@@ -1,13 +1,11 @@
 package io.messagescheduler.scheduler;
 
 import io.messagescheduler.core.bucket.BucketLadder;
-import io.messagescheduler.core.job.JobBoard;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.kafkaio.TopicSetup;
-import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.AgentRunner;
 import io.messagescheduler.process.Application;
 import io.messagescheduler.process.ExitCode;
@@ -15,43 +13,49 @@ import io.messagescheduler.process.ProcessContext;
 import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.ProcessHost;
 import io.messagescheduler.process.Readiness;
-import io.messagescheduler.process.SettingCatalogue;
-import io.messagescheduler.process.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Process that sets the topics up, plans drains and hands them to Workers. */
+/**
+ * Process that sets the topics up and takes part in the election of the leader; the one that leads plans drains and hands them
+ * to Workers.
+ */
 public final class SchedulerMain implements Application {
     private static final Logger log = LoggerFactory.getLogger(SchedulerMain.class);
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final int SPLIT_RECORDS = 20_000;
-    private static final int JOB_HISTORY = 100;
+
+    /** Bounds of the pause before the topics are set up again. Two that do so at once fence each other: not in step for long. */
+    private static final long SHORTEST_PAUSE_MS = 500;
+
+    private static final long LONGEST_PAUSE_MS = 1_500;
 
     private final ProcessContext context;
     private final InstantSource clock = InstantSource.system();
+    private final Leadership leadership = new Leadership();
     private final SchedulerMetrics metrics;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
-    private volatile SchedulerApi.@Nullable Engine engine;
-    private volatile @Nullable PlannerAgent planner;
-    private volatile @Nullable TopicGuard guard;
+    private @Nullable AgentRunner leading;
+    private volatile @Nullable Map<String, Object> config;
+    private volatile @Nullable DeadLetterCount deadLetters;
+    private volatile @Nullable LeaderAgent leader;
     private volatile String waitingFor = "Kafka does not answer yet";
 
     SchedulerMain(ProcessContext context) {
         this.context = context;
-        new SchedulerApi(() -> engine).addTo(context.routes());
+        new SchedulerApi(() -> config, this::engine, leadership).addTo(context.routes());
         BucketLadder wanted = new SystemSettings(context.settings()).layout().ladder();
-        this.metrics = new SchedulerMetrics(context.meters(), wanted, () -> engine, clock);
+        this.metrics =
+                new SchedulerMetrics(context.meters(), wanted, leadership, this::engine, this::deadLetterCount, clock);
     }
 
     /** Settings come from the environment; see the README's table. */
@@ -61,41 +65,59 @@ public final class SchedulerMain implements Application {
 
     @Override
     public void start() throws InterruptedException {
-        Settings settings = context.settings();
-        SystemSettings system = new SystemSettings(settings);
+        SystemSettings system = new SystemSettings(context.settings());
         KafkaClients clients = system.clients(context.meters());
         Admin own = clients.admin(context.instance());
         admin = own;
         TopicSetup topics = new TopicSetup(own, clients, clock, system.topicOptions());
         Layout layout = setUp(topics, system);
-
-        ControlPlane plane = new ControlPlane(
-                new JobBoard.Settings(layout.ladder().lead().toMillis(), SPLIT_RECORDS, JOB_HISTORY),
-                settings.get(SettingCatalogue.WORKER_STALE),
-                clock);
-        JobLog jobLog = new JobLog(clients, context.instance());
-        Consumer<byte[], byte[]> peeker = clients.assignedConsumer(Names.DRAIN_GROUP, context.instance() + "-peek");
-        PlannerAgent planning = new PlannerAgent(
-                new BacklogReader(own, layout, new FirstRecords(peeker)), plane, jobLog, metrics, () -> {
-                    peeker.close();
-                    jobLog.close();
-                });
-        DeadLetterCount deadLetters = new DeadLetterCount(
-                clients.assignedConsumer("__SM_DEAD_LETTER_READER", context.instance() + "-dead-letters"),
-                layout.bucketPartitions());
-        engine = new SchedulerApi.Engine(
-                plane, jobLog, ConfigView.of(layout, settings), () -> Map.of("deadLetters", deadLetters.count()));
-        planner = planning;
-        run(planning);
-        run(new Housekeeper(own, clients, layout, plane, clock));
-        TopicGuard guarding = new TopicGuard(topics, layout);
-        guard = guarding;
-        run(guarding);
-        run(deadLetters);
+        config = ConfigView.of(layout, context.settings());
+        startWhatEverySchedulerRuns(clients, layout);
+        startWhatTheLeaderRuns(clients, own, topics, layout);
     }
 
-    private void run(Agent agent) {
-        runners.add(AgentRunner.start(agent, context));
+    private void startWhatEverySchedulerRuns(KafkaClients clients, Layout layout) {
+        String instance = context.instance();
+        DeadLetterCount counting = new DeadLetterCount(
+                clients.assignedConsumer("__SM_DEAD_LETTER_READER", instance + "-dead-letters"),
+                layout.bucketPartitions());
+        deadLetters = counting;
+        runners.add(AgentRunner.start(counting, context));
+
+        Election election = new Election(
+                clients.passingMember(Names.LEADER_GROUP, instance + "-election"),
+                new Announcements(
+                        clients.assignedConsumer("__SM_LEADER_READER", instance + "-leader"),
+                        clients.producer(instance + "-leader")),
+                new Leader(instance, context.http()),
+                leadership);
+        runners.add(AgentRunner.start(election, context));
+    }
+
+    /** Begins and ends with this Scheduler's terms. */
+    private void startWhatTheLeaderRuns(KafkaClients clients, Admin own, TopicSetup topics, Layout layout) {
+        LeaderAgent agent = new LeaderAgent(
+                leadership,
+                () -> new LeaderTerm(
+                        context,
+                        clients,
+                        own,
+                        topics,
+                        layout,
+                        metrics,
+                        () -> Map.of("deadLetters", deadLetterCount())));
+        leader = agent;
+        leading = AgentRunner.start(agent, context);
+    }
+
+    private SchedulerApi.@Nullable Engine engine() {
+        LeaderAgent agent = leader;
+        return agent == null ? null : agent.engine();
+    }
+
+    private long deadLetterCount() {
+        DeadLetterCount counting = deadLetters;
+        return counting == null ? 0 : counting.count();
     }
 
     private Layout setUp(TopicSetup topics, SystemSettings system) throws InterruptedException {
@@ -109,27 +131,24 @@ public final class SchedulerMain implements Application {
                 throw new InterruptedException();
             } catch (KafkaException e) {
                 waitingFor = "the topics cannot be set up yet (" + e.getMessage() + ")";
-                log.warn("Tried again in {} s: {}", RETRY.toSeconds(), waitingFor);
-                Thread.sleep(RETRY.toMillis());
+                log.warn("Tried again in about a second: {}", waitingFor);
+                Thread.sleep(ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS));
             }
         }
     }
 
     @Override
     public Readiness readiness() {
-        PlannerAgent planning = planner;
-        if (planning == null) {
-            return Readiness.no(waitingFor);
-        }
-        TopicGuard guarding = guard;
-        if (guarding != null && !guarding.problem().isEmpty()) {
-            return Readiness.no(guarding.problem());
-        }
-        return planning.planned() ? Readiness.yes() : Readiness.no("Kafka cannot be asked where the drains stand");
+        LeaderAgent agent = leader;
+        return agent == null ? Readiness.no(waitingFor) : agent.readiness();
     }
 
+    /** The leader's work ends before the group is left, so that the next leader need not meet it. */
     @Override
     public void close() {
+        if (leading != null) {
+            leading.close();
+        }
         runners.forEach(AgentRunner::stop);
         runners.forEach(AgentRunner::close);
         if (admin != null) {
