@@ -2,6 +2,7 @@ package io.messagescheduler.kafkaio;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -40,6 +42,12 @@ public final class KafkaClients {
      * may be far larger here than {@code max.message.bytes}, and must go through all the same.
      */
     static final int MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+
+    /**
+     * How much larger than an intake message a record of an application's state may be: the message as it was copied before,
+     * with a thousand requests about it.
+     */
+    public static final int STATE_HEADROOM_BYTES = 512 * 1024;
 
     private final Map<String, Object> common;
     private final int maxMessageBytes;
@@ -127,6 +135,41 @@ public final class KafkaClients {
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        return config;
+    }
+
+    /**
+     * The clients' settings of a Kafka Streams application, static member {@code memberId} of its group; names are as its
+     * configuration takes them. Longer waits than our own producers': each one given up costs the application its state.
+     *
+     * @param replication of the topics that the application makes for itself
+     */
+    public Map<String, Object> streamsConfig(String memberId, int replication) {
+        Map<String, Object> config = new HashMap<>(common);
+        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, memberId);
+        config.put("replication.factor", replication);
+        config.put("topic." + TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replication >= 3 ? "2" : "1");
+        config.put("main.consumer." + ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, memberId);
+        config.put("main.consumer." + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        config.put("main.consumer." + ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
+        config.put("main.consumer." + ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
+        config.put("main.consumer." + ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+        config.put("consumer." + ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
+        config.put("consumer." + ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
+        config.put("consumer." + ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * 1024 * 1024);
+        for (String name : List.of(
+                ProducerConfig.LINGER_MS_CONFIG,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG)) {
+            config.put("producer." + name, producerConfig(memberId).get(name));
+        }
+        int largest = Math.max(MAX_REQUEST_BYTES, maxMessageBytes) + STATE_HEADROOM_BYTES;
+        config.put("producer." + ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largest);
+        config.put("producer." + ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * largest);
+        config.put("producer." + ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+        config.put("producer." + ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
+        config.put("producer." + ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         return config;
     }
 

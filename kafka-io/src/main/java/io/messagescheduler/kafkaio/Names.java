@@ -1,5 +1,7 @@
 package io.messagescheduler.kafkaio;
 
+import io.messagescheduler.core.message.TargetRule;
+
 /** Names of our groups, transactional ids and of the topics that are no buckets; bucket topics are named by the ladder. */
 public final class Names {
     /** Every internal topic, group and transactional id begins so. */
@@ -18,6 +20,9 @@ public final class Names {
     public static final String CANCELLATIONS = "__SM_CANCELLATIONS";
     /** What became of requests; partitioned as the schedules log. */
     public static final String OUTCOMES = "__SM_OUTCOMES";
+
+    /** Target of the Scheduler's own probes of the engine. */
+    public static final String PROBE = TargetRule.PROBE;
 
     public static final String MESSAGE_HANDLER_GROUP = "__SM_MH_GROUP";
     public static final String DRAIN_GROUP = "__SM_DRAIN_GROUP";

@@ -1,7 +1,9 @@
 package io.messagescheduler.kafkaio;
 
+import io.messagescheduler.core.message.IntakeParser;
 import io.messagescheduler.core.message.SchedulesTopicRule;
 import io.messagescheduler.core.message.TargetRule;
+import io.messagescheduler.core.message.TimeParser;
 import io.messagescheduler.process.ExitCode;
 import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.SettingCatalogue;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What every process of the engine reads from the settings: the cluster, the wished-for layout, the targets allowed. */
 public final class SystemSettings {
+    /** How far ahead a message may be due. */
+    private static final Duration HORIZON = Duration.ofDays(36_525);
+
     private final Settings settings;
 
     public SystemSettings(Settings settings) {
@@ -87,6 +92,14 @@ public final class SystemSettings {
                 settings.get(SettingCatalogue.TOPIC_PARTITIONS),
                 settings.get(SettingCatalogue.PARTITIONS_PER_BUCKET),
                 Map.of());
+    }
+
+    /** Reads what producers send: the same wherever that is done. */
+    public IntakeParser intakeParser(Layout layout) {
+        return new IntakeParser(
+                new TimeParser(settings.get(SettingCatalogue.TIME_ZONE), HORIZON),
+                targetRule(layout),
+                schedulesTopicRule());
     }
 
     /** Which targets may be sent to; checked at intake and again at delivery, since the list may change between. */

@@ -51,6 +51,7 @@ final class TopicPlan {
         partitions.put(Names.JOB_LOG, 1);
         partitions.put(Names.CLOCK, 1);
         partitions.put(Names.LEADER, 1);
+        partitions.put(Names.PROBE, 1);
         for (Bucket bucket : layout.ladder().buckets()) {
             partitions.put(bucket.topic(), layout.bucketPartitions());
         }
@@ -122,7 +123,7 @@ final class TopicPlan {
         }
         config.put(TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER);
         switch (topic) {
-            case Names.CLOCK, Names.JOB_LOG -> config.put(TopicConfig.RETENTION_MS_CONFIG, WEEK_MS);
+            case Names.CLOCK, Names.JOB_LOG, Names.PROBE -> config.put(TopicConfig.RETENTION_MS_CONFIG, WEEK_MS);
             case Names.OUTCOMES ->
                 config.put(
                         TopicConfig.RETENTION_MS_CONFIG,

@@ -187,6 +187,9 @@ final class SystemStart {
         for (int i = 0; i < settings.get(SettingCatalogue.SCHEDULERS); i++) {
             Map<String, String> own = new HashMap<>(environment);
             own.putAll(schedulerAddress(i));
+            own.put(
+                    SettingCatalogue.INDEX_DIR.name(),
+                    directory.embeddedData().resolve("index").toString());
             RunFile file = start(
                     "scheduler",
                     "scheduler-" + i,

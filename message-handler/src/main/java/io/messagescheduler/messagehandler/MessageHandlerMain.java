@@ -1,8 +1,6 @@
 package io.messagescheduler.messagehandler;
 
 import io.messagescheduler.core.bucket.BucketLadder;
-import io.messagescheduler.core.message.IntakeParser;
-import io.messagescheduler.core.message.TimeParser;
 import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
@@ -30,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Process that reads the intake topic and parks each message in the bucket of its due time. */
 public final class MessageHandlerMain implements Application {
-    private static final Duration HORIZON = Duration.ofDays(36_525);
-
     private final ProcessContext context;
     private final IntakeMetrics metrics;
     private final List<AgentRunner> runners = new ArrayList<>();
@@ -63,10 +59,7 @@ public final class MessageHandlerMain implements Application {
             String member = context.instance() + "-" + thread;
             String transactionalId = Names.messageHandlerTransactionalId(context.instance(), thread);
             IntakeStep step = new IntakeStep(
-                    new IntakeParser(
-                            new TimeParser(settings.get(SettingCatalogue.TIME_ZONE), HORIZON),
-                            system.targetRule(layout),
-                            system.schedulesTopicRule()),
+                    system.intakeParser(layout),
                     Set.copyOf(layout.schedulesTopics()),
                     new Router(ladder),
                     new SystemRecords(

@@ -215,6 +215,53 @@ public enum Metric {
             "Looks that failed since Kafka could not be asked",
             SCHEDULER),
 
+    API_REQUESTS(
+            "sm.api.requests",
+            COUNTER,
+            "requests",
+            List.of("route", "status"),
+            "Requests to the REST API that were answered, by route and class of the status: 2xx, 4xx or 5xx",
+            SCHEDULER),
+    API_UNDER_WAY(
+            "sm.api.under.way",
+            GAUGE,
+            "requests",
+            "Requests to the REST API that are being answered, most of them waiting for Kafka; 64 is the most",
+            SCHEDULER),
+    INDEX_LIVE(
+            "sm.index.live",
+            GAUGE,
+            "schedules",
+            "Schedules with an id that wait, by RocksDB's estimate, in the parts of the index that this Scheduler holds",
+            SCHEDULER),
+    INDEX_CHANGING(
+            "sm.index.changing",
+            GAUGE,
+            "schedules",
+            "Versions of schedules that wait for the delivery task's word on a cancellation or move, by RocksDB's estimate",
+            SCHEDULER),
+    INDEX_EVENTS(
+            "sm.index.events", COUNTER, "records", "Records of the schedules log that the index applied", SCHEDULER),
+    INDEX_OUTCOMES(
+            "sm.index.outcomes",
+            COUNTER,
+            "requests",
+            List.of("outcome"),
+            "Requests about schedules that were answered, by what became of them (one of Outcome.Kind)",
+            SCHEDULER),
+    INDEX_UNDECODABLE(
+            "sm.index.undecodable",
+            COUNTER,
+            "records",
+            "Records of the schedules log that were skipped, since nobody of this system can have written them",
+            SCHEDULER),
+    INDEX_RESTORE_REMAINING(
+            "sm.index.restore.remaining",
+            GAUGE,
+            "records",
+            "Records of the changelogs still to be read before the index answers; 0 when it does",
+            SCHEDULER),
+
     CONTESTANT_EXPECTED(
             "sm.contestant.expected",
             GAUGE,

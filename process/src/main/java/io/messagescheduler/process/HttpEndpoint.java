@@ -11,6 +11,7 @@ import io.javalin.util.JavalinBindException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -20,21 +21,35 @@ import org.slf4j.LoggerFactory;
 /**
  * The HTTP server of a process. Without a login it relies on who can connect: on loopback it refuses requests that a
  * web page of another origin makes a browser send (foreign {@code Origin}, or a {@code Host} that is not this machine,
- * which is what DNS rebinding looks like). Changes of state must be JSON, so that no HTML form can make them.
+ * which is what DNS rebinding looks like). Changes of state must be JSON or without a body, so that no HTML form can make
+ * them.
  */
-final class HttpEndpoint implements AutoCloseable {
+public final class HttpEndpoint implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
     private static final int MOST_THREADS = 32;
     private static final int MOST_CONNECTIONS = 256;
     private static final long LARGEST_BODY = 1_048_576;
-    private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
+    private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH");
+
+    /** Below it every error is a {@link Problem}. */
+    private static final String PROBLEMS_BELOW = "/api/v1/";
+
+    /** Ids of schedules stand in paths, and may have any character in them. */
+    private static final UriCompliance PATHS = UriCompliance.RFC3986.with(
+            "ids",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS);
 
     private final HttpAddress address;
     private final Javalin javalin;
     private final AtomicReference<@Nullable JavalinDefaultRoutingApi> routes = new AtomicReference<>();
 
-    HttpEndpoint(HttpAddress address) {
+    /** Listens nowhere yet. */
+    public HttpEndpoint(HttpAddress address) {
         this.address = address;
         boolean loopback = address.isLoopback();
         this.javalin = Javalin.create(config -> {
@@ -42,26 +57,34 @@ final class HttpEndpoint implements AutoCloseable {
             config.startup.showOldJavalinVersionWarning = false;
             config.startup.startupWatcherEnabled = false;
             config.http.maxRequestSize = LARGEST_BODY;
+            config.http.prefer405over404 = true;
             QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
             threads.setName("http");
             config.jetty.threadPool = threads;
-            config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+            config.jetty.modifyHttpConfiguration(http -> {
+                http.setSendServerVersion(false);
+                http.setUriCompliance(PATHS);
+            });
+            config.jetty.modifyServletContextHandler(
+                    handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
             config.jetty.modifyServer(server -> {
                 server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
             });
             config.routes.before(context -> guard(context, loopback));
+            config.routes.exception(Problem.class, Problem::answer);
             config.routes.exception(HttpResponseException.class, HttpEndpoint::refused);
             config.routes.exception(Exception.class, HttpEndpoint::failed);
             routes.set(config.routes);
         });
     }
 
-    JavalinDefaultRoutingApi routes() {
+    /** Where routes are added, before {@link #start}. */
+    public JavalinDefaultRoutingApi routes() {
         return Objects.requireNonNull(routes.get());
     }
 
     /** Listens from now on; throws {@link ProcessFailure} when it cannot. */
-    void start() {
+    public void start() {
         try {
             javalin.start(address.host(), address.port());
         } catch (JavalinBindException e) {
@@ -74,7 +97,7 @@ final class HttpEndpoint implements AutoCloseable {
     }
 
     /** Base URL with the port in use; {@code localhost} when it listens on all interfaces. */
-    String url() {
+    public String url() {
         String host = address.host().equals("0.0.0.0") ? "localhost" : address.host();
         return "http://" + new HttpAddress(host, javalin.port());
     }
@@ -97,9 +120,16 @@ final class HttpEndpoint implements AutoCloseable {
         if (origin != null && !origin.equals("http://" + host)) {
             throw new ForbiddenResponse("Requests from pages of other origins are refused");
         }
-        if (CHANGES.contains(context.method().name()) && !isJson(context.contentType())) {
+        if (CHANGES.contains(context.method().name()) && !isEmpty(context) && !isJson(context.contentType())) {
             throw new UnsupportedMediaTypeResponse("Content-Type must be application/json");
         }
+    }
+
+    /** No form can send this: a form's post has a content type even when it is empty. */
+    private static boolean isEmpty(Context context) {
+        return context.contentType() == null
+                && context.contentLength() <= 0
+                && context.header("Transfer-Encoding") == null;
     }
 
     private static boolean isThisMachine(String hostAndPort) {
@@ -122,6 +152,10 @@ final class HttpEndpoint implements AutoCloseable {
     }
 
     private static void answer(Context context, int status, String message) {
+        if (context.path().startsWith(PROBLEMS_BELOW)) {
+            Problem.ofStatus(status, message).answer(context);
+            return;
+        }
         context.status(status);
         context.json(new Answer("ERROR", message));
     }

@@ -5,6 +5,7 @@ import static io.messagescheduler.process.SettingGroup.DELIVERY;
 import static io.messagescheduler.process.SettingGroup.EMBEDDED;
 import static io.messagescheduler.process.SettingGroup.EXPERIMENT;
 import static io.messagescheduler.process.SettingGroup.HTTP;
+import static io.messagescheduler.process.SettingGroup.INDEX;
 import static io.messagescheduler.process.SettingGroup.KAFKA;
 import static io.messagescheduler.process.SettingGroup.LOGGING;
 import static io.messagescheduler.process.SettingGroup.PROCESSES;
@@ -164,6 +165,27 @@ public final class SettingCatalogue {
             "How long a message waits for a missing or forbidden target before it becomes a dead letter.");
     public static final Setting<Boolean> TRACE_HEADERS = flag(
             "SM_TRACE_HEADERS", DELIVERY, true, "Whether delivered messages keep the headers that tell their way.");
+
+    // Index of schedules
+    public static final Setting<Path> INDEX_DIR = path(
+            "SM_INDEX_DIR",
+            INDEX,
+            "data/index",
+            "Folder for the index's working copy; made again from Kafka when it is lost.");
+    public static final Setting<Integer> INDEX_STANDBYS = number(
+            "SM_INDEX_STANDBYS",
+            INDEX,
+            1,
+            0,
+            5,
+            "How many other Schedulers keep a copy of each part of the index, if there are as many.");
+    public static final Setting<Integer> INDEX_MEMORY = number(
+            "SM_INDEX_MEMORY",
+            INDEX,
+            64,
+            8,
+            65_536,
+            "MiB of memory outside the Java heap that the index uses for caches and buffers.");
 
     // Processes and threads
     public static final Setting<Engine> ENGINE = add(of(

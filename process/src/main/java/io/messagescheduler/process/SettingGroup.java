@@ -6,6 +6,7 @@ public enum SettingGroup {
     WHEEL("Timing wheel"),
     TOPICS("Topics and messages"),
     DELIVERY("Delivery"),
+    INDEX("Index of schedules"),
     PROCESSES("Processes and threads"),
     HTTP("HTTP"),
     EMBEDDED("Embedded broker and database"),

@@ -1,18 +1,24 @@
 package io.messagescheduler.scheduler;
 
 import io.messagescheduler.core.bucket.BucketLadder;
+import io.messagescheduler.index.IndexService;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.kafkaio.TopicSetup;
+import io.messagescheduler.monitoring.Meters;
 import io.messagescheduler.process.AgentRunner;
 import io.messagescheduler.process.Application;
 import io.messagescheduler.process.ExitCode;
+import io.messagescheduler.process.HttpAddress;
 import io.messagescheduler.process.ProcessContext;
 import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.ProcessHost;
 import io.messagescheduler.process.Readiness;
+import io.messagescheduler.process.SettingCatalogue;
+import io.messagescheduler.scheduler.api.IndexedSchedules;
+import io.messagescheduler.scheduler.api.RestApi;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,6 +50,8 @@ public final class SchedulerMain implements Application {
     private final SchedulerMetrics metrics;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
+    private final IndexService index;
+    private final RestApi rest;
     private @Nullable AgentRunner leading;
     private volatile @Nullable Map<String, Object> config;
     private volatile @Nullable DeadLetterCount deadLetters;
@@ -53,9 +61,17 @@ public final class SchedulerMain implements Application {
     SchedulerMain(ProcessContext context) {
         this.context = context;
         new SchedulerApi(() -> config, this::engine, leadership).addTo(context.routes());
-        BucketLadder wanted = new SystemSettings(context.settings()).layout().ladder();
+        SystemSettings system = new SystemSettings(context.settings());
+        BucketLadder wanted = system.layout().ladder();
         this.metrics =
                 new SchedulerMetrics(context.meters(), wanted, leadership, this::engine, this::deadLetterCount, clock);
+        this.index = new IndexService(context);
+        this.rest = new RestApi(
+                context.routes(),
+                new Meters(context.meters()),
+                context.settings().get(SettingCatalogue.TIME_ZONE),
+                system.maxMessageBytes(),
+                clock);
     }
 
     /** Settings come from the environment; see the README's table. */
@@ -72,11 +88,18 @@ public final class SchedulerMain implements Application {
         TopicSetup topics = new TopicSetup(own, clients, clock, system.topicOptions());
         Layout layout = setUp(topics, system);
         config = ConfigView.of(layout, context.settings());
-        startWhatEverySchedulerRuns(clients, layout);
+        startWhatEverySchedulerRuns(system, clients, own, layout);
         startWhatTheLeaderRuns(clients, own, topics, layout);
     }
 
-    private void startWhatEverySchedulerRuns(KafkaClients clients, Layout layout) {
+    private String serverAddress() {
+        return context.settings()
+                .find(SettingCatalogue.SERVER_ADDR)
+                .map(HttpAddress::toString)
+                .orElseGet(() -> "127.0.0.1:" + context.settings().get(SettingCatalogue.SERVER_PORT));
+    }
+
+    private void startWhatEverySchedulerRuns(SystemSettings system, KafkaClients clients, Admin own, Layout layout) {
         String instance = context.instance();
         DeadLetterCount counting = new DeadLetterCount(
                 clients.assignedConsumer("__SM_DEAD_LETTER_READER", instance + "-dead-letters"),
@@ -92,6 +115,12 @@ public final class SchedulerMain implements Application {
                 new Leader(instance, context.http()),
                 leadership);
         runners.add(AgentRunner.start(election, context));
+
+        index.start(clients, own, system.maxMessageBytes(), null);
+        RestApi.Place place = new RestApi.Place(
+                clients, layout, instance, serverAddress(), context.settings().get(SettingCatalogue.HISTORY_TOPIC));
+        runners.add(
+                AgentRunner.start(rest.open(place, system.intakeParser(layout), new IndexedSchedules(index)), context));
     }
 
     /** Begins and ends with this Scheduler's terms. */
@@ -140,7 +169,17 @@ public final class SchedulerMain implements Application {
     @Override
     public Readiness readiness() {
         LeaderAgent agent = leader;
-        return agent == null ? Readiness.no(waitingFor) : agent.readiness();
+        if (agent == null) {
+            return Readiness.no(waitingFor);
+        }
+        Readiness indexed = index.readiness();
+        return indexed.ready() ? agent.readiness() : indexed;
+    }
+
+    /** Unlike that of the other processes a probe through the engine, as the etf1 scheduler's is. */
+    @Override
+    public Readiness liveness() {
+        return rest.probe();
     }
 
     /** The leader's work ends before the group is left, so that the next leader need not meet it. */
@@ -150,7 +189,9 @@ public final class SchedulerMain implements Application {
             leading.close();
         }
         runners.forEach(AgentRunner::stop);
+        rest.close();
         runners.forEach(AgentRunner::close);
+        index.close();
         if (admin != null) {
             admin.close(Duration.ofSeconds(1));
         }

@@ -152,6 +152,18 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    /** Its clients and threads have rules of their own, which stand beside the one application. */
+    @Test
+    void kafkaStreams_isUsedByTheIndexAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".index..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka.streams..", "org.rocksdb..")
+                .check(MAIN);
+    }
+
     /** Made by hand it carries no generation, so Kafka fences nobody by it. */
     @Test
     void consumerGroupMetadata_isNeverMadeByHand() {

@@ -100,9 +100,20 @@ final class EngineUnderTest implements AutoCloseable {
     }
 
     /** Ends the process without any chance to tidy up (SIGKILL), starts it again and returns when it is ready. */
-    synchronized void killAndRestart(Part part) throws IOException, InterruptedException {
+    void killAndRestart(Part part) throws Exception {
+        killAndRestart(part, () -> {});
+    }
+
+    /** What a test does while a process is down. */
+    interface Meanwhile {
+        void run() throws Exception;
+    }
+
+    /** The same, with something to do before the process is started again. */
+    synchronized void killAndRestart(Part part, Meanwhile meanwhile) throws Exception {
         RunFile before = runFile(part);
         process(part).kill();
+        meanwhile.run();
         start(part);
         RunFile after = runFile(part);
         if (!before.details().equals(after.details())
@@ -187,6 +198,8 @@ final class EngineUnderTest implements AutoCloseable {
         settings.put("SM_TARGET_PARTITIONS", "2");
         settings.put("SM_CREATE_TARGETS", "true");
         settings.put("SM_ALLOWED_TARGETS", TARGET_PREFIX + "*");
+        settings.put("SCHEDULES_TOPICS", "schedules");
+        settings.put("SM_INDEX_DIR", directory.resolve("index").toString());
         settings.put("SM_TIME_ZONE", ZONE.getId());
         settings.put("SM_MINIMUM_DELAY", "2");
         settings.put("SM_BUCKETS_MULTIPLICATION_RATIO", "2");

@@ -27,8 +27,10 @@ public record Change(Kind kind, long dueMs, List<String> requests, Live what) {
         REPEAT,
         /** The version was dropped for a move; the schedule's record with the new due time is on its way to the log. */
         RETURN,
-        /** Like {@link #RETURN}, but the schedule was cancelled or replaced meanwhile: it is dropped when it comes. */
-        RETURN_TO_CANCEL
+        /** Like {@link #RETURN}, but the schedule was cancelled meanwhile: it is dropped when it comes. */
+        RETURN_TO_CANCEL,
+        /** Like {@link #RETURN}, but a newer version of the schedule has come meanwhile: it is dropped when it comes. */
+        RETURN_TO_SUPERSEDE
     }
 
     public Change {
@@ -49,17 +51,34 @@ public record Change(Kind kind, long dueMs, List<String> requests, Live what) {
                 : new Change(Kind.MOVE, asked.newDueMs(), List.of(asked.request()), what);
     }
 
+    /**
+     * Whether the schedule lives in this change, so that whatever is asked next is asked of it: no newer version has come.
+     * An id has at most one such change, and only while none of its versions is live.
+     */
+    public boolean isOpen() {
+        return switch (kind) {
+            case CANCEL, MOVE, RETURN, RETURN_TO_CANCEL -> true;
+            case SUPERSEDE, REPEAT, RETURN_TO_SUPERSEDE -> false;
+        };
+    }
+
+    boolean isReturning() {
+        return switch (kind) {
+            case RETURN, RETURN_TO_CANCEL, RETURN_TO_SUPERSEDE -> true;
+            case CANCEL, MOVE, SUPERSEDE, REPEAT -> false;
+        };
+    }
+
     boolean isFull() {
         return requests.size() >= MAX_REQUESTS;
     }
 
-    /** With one more request: a cancel wins over every move, and of moves the last one holds. */
+    /** With one more request, of an open change: a cancel wins over every move, and of moves the last one holds. */
     Change with(IndexEvent.Asked asked) {
         List<String> all = new ArrayList<>(requests);
         all.add(asked.request());
         boolean cancel = asked.action() == Action.CANCEL;
         return switch (kind) {
-            case CANCEL, SUPERSEDE, REPEAT, RETURN_TO_CANCEL -> new Change(kind, dueMs, all, what);
             case MOVE ->
                 cancel
                         ? new Change(Kind.CANCEL, what.dueMs(), all, what)
@@ -68,11 +87,22 @@ public record Change(Kind kind, long dueMs, List<String> requests, Live what) {
                 cancel
                         ? new Change(Kind.RETURN_TO_CANCEL, dueMs, all, what)
                         : new Change(kind, asked.newDueMs(), all, what);
+            case CANCEL, RETURN_TO_CANCEL, SUPERSEDE, REPEAT, RETURN_TO_SUPERSEDE -> new Change(kind, dueMs, all, what);
         };
     }
 
-    /** The moved schedule came back while a newer one waits, or before one does. */
-    Change toCancel() {
-        return new Change(Kind.RETURN_TO_CANCEL, dueMs, requests, what);
+    /** A newer version has come: whatever was to become of this one, it gives way; who waits will hear of it. */
+    Change overtaken() {
+        return new Change(isReturning() ? Kind.RETURN_TO_SUPERSEDE : Kind.SUPERSEDE, what.dueMs(), requests, what);
+    }
+
+    /** The moved schedule has a new version, on which what was asked meanwhile is to be done. */
+    Change returned(Live back) {
+        return switch (kind) {
+            case RETURN -> new Change(Kind.MOVE, dueMs, requests, back);
+            case RETURN_TO_CANCEL -> new Change(Kind.CANCEL, back.dueMs(), requests, back);
+            case RETURN_TO_SUPERSEDE -> new Change(Kind.SUPERSEDE, back.dueMs(), requests, back);
+            case CANCEL, MOVE, SUPERSEDE, REPEAT -> throw new IllegalStateException(kind + " brings no schedule back");
+        };
     }
 }

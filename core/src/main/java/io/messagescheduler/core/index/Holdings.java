@@ -11,11 +11,18 @@ public interface Holdings {
     @Nullable
     Change changing(long version);
 
-    /** That of the greatest version. */
+    /** The one {@linkplain Change#isOpen() open} change, or null. */
     @Nullable
-    Change lastChanging();
+    Change open();
 
-    /** How the greatest version that is over ended, or null when none is remembered. */
+    /**
+     * How the greatest version that is over ended, or null when none is remembered. Those superseded do not count: a moved
+     * schedule may come back, with a greater version, after the one that superseded it.
+     */
     @Nullable
     Ended lastEnded();
+
+    /** What the request was told before, or null when that is not remembered. */
+    @Nullable
+    Outcome outcome(String request);
 }

@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * ends, or at once when there is none. A move drops the version before the message is scheduled anew, so at no time are there
  * two that could be delivered; in between, the schedule lives in the change.
  *
- * <p>Pure: what to do is returned. Told of an event twice, it does nothing the second time.
+ * <p>A request is known by its id: coming again it is told the same once more, and nothing else happens. (Not while it
+ * waits on a version that a newer one has overtaken: then it is taken for another request.)
+ *
+ * <p>Pure: what to do is returned. Told of an event twice in a row, it changes nothing the second time.
  */
 public final class IndexRules {
     private IndexRules() {}
@@ -51,38 +54,57 @@ public final class IndexRules {
     private static List<IndexEffect> schedule(IndexEvent.Scheduled scheduled, Holdings id) {
         Live fresh = scheduled.live();
         Live before = id.live();
+        Change open = before == null ? id.open() : null;
+        Ended ended = before == null && open == null ? id.lastEnded() : null;
         List<IndexEffect> effects = new ArrayList<>();
-        Live repeated = repeated(fresh, before, id.lastEnded());
-        if (repeated != null) {
+        if (isKnown(fresh, before, ended, id)) {
+            return effects;
+        }
+        Outcome told = repeated(scheduled, before, open, ended, id);
+        if (told != null) {
             leave(Change.repeat(fresh), effects);
-            tell(effects, fresh.request(), Outcome.Kind.SCHEDULED, repeated, repeated.dueMs(), scheduled.atMs());
+            effects.add(new Tell(told));
             return effects;
         }
         if (before != null) {
             leave(Change.superseded(before), effects);
         }
-        Change returning = id.lastChanging();
-        if (returning != null && returning.kind() == Kind.RETURN) {
-            effects.add(new PutChange(returning.what().version(), returning.toCancel()));
+        if (open != null) {
+            effects.add(new PutChange(open.what().version(), open.overtaken()));
         }
         effects.add(new PutLive(fresh));
         tell(effects, fresh.request(), Outcome.Kind.SCHEDULED, fresh, fresh.dueMs(), scheduled.atMs());
         return effects;
     }
 
-    /** The version that the same request made before, if it waits or was delivered: a repetition must not deliver again. */
-    private static @Nullable Live repeated(Live fresh, @Nullable Live before, @Nullable Ended ended) {
-        String request = fresh.request();
+    /** Versions grow, so a version not above one that was here is told of again. */
+    private static boolean isKnown(Live fresh, @Nullable Live before, @Nullable Ended ended, Holdings id) {
+        return before != null && before.version() >= fresh.version()
+                || ended != null && ended.what().version() >= fresh.version()
+                || id.changing(fresh.version()) != null;
+    }
+
+    /**
+     * What the request was told when it made its version, or null when it is new. Whatever became of that version, a
+     * repetition must not bring the message back: it may have been delivered, cancelled or moved since.
+     */
+    private static @Nullable Outcome repeated(
+            IndexEvent.Scheduled scheduled,
+            @Nullable Live before,
+            @Nullable Change open,
+            @Nullable Ended ended,
+            Holdings id) {
+        String request = scheduled.live().request();
         if (request == null) {
             return null;
         }
-        if (before != null) {
-            return request.equals(before.request()) ? before : null;
+        Outcome told = id.outcome(request);
+        if (told != null && told.kind() == Outcome.Kind.SCHEDULED) {
+            return told;
         }
-        return ended != null
-                        && ended.how() == How.DELIVERED
-                        && request.equals(ended.what().request())
-                ? ended.what()
+        Live earlier = before != null ? before : open != null ? open.what() : ended != null ? ended.what() : null;
+        return earlier != null && request.equals(earlier.request())
+                ? new Outcome(request, Outcome.Kind.SCHEDULED, earlier.version(), earlier.dueMs(), scheduled.atMs())
                 : null;
     }
 
@@ -96,37 +118,35 @@ public final class IndexRules {
         Live fresh = scheduled.live();
         Change waiting = id.changing(movedFrom);
         List<IndexEffect> effects = new ArrayList<>();
-        if (waiting == null) {
+        if (waiting == null || !waiting.isReturning()) {
             return effects;
         }
         effects.add(new PutChange(movedFrom, null));
-        boolean isSame = waiting.kind() == Kind.RETURN && waiting.dueMs() == fresh.dueMs();
-        if (isSame && waiting.requests().isEmpty()) {
+        if (waiting.kind() == Kind.RETURN && waiting.dueMs() == fresh.dueMs()) {
             effects.add(new PutLive(fresh));
-            return effects;
+            tellAll(effects, waiting, Outcome.Kind.MOVED, fresh, fresh.dueMs(), scheduled.atMs());
+        } else {
+            leave(waiting.returned(fresh), effects);
         }
-        Kind kind =
-                waiting.kind() == Kind.RETURN ? Kind.MOVE : waiting.requests().isEmpty() ? Kind.SUPERSEDE : Kind.CANCEL;
-        long dueMs = kind == Kind.MOVE ? waiting.dueMs() : fresh.dueMs();
-        leave(new Change(kind, dueMs, waiting.requests(), fresh), effects);
         return effects;
     }
 
     private static List<IndexEffect> ask(IndexEvent.Asked asked, Holdings id) {
         List<IndexEffect> effects = new ArrayList<>();
+        Outcome told = id.outcome(asked.request());
+        if (told != null) {
+            effects.add(new Tell(told));
+            return effects;
+        }
         Live live = id.live();
         if (live != null) {
             effects.add(new PutLive(null));
             leave(Change.asked(live, asked), effects);
             return effects;
         }
-        Change changing = id.lastChanging();
-        if (changing != null && changing.kind() != Kind.REPEAT) {
-            if (changing.isFull()) {
-                tell(effects, asked.request(), Outcome.Kind.REFUSED, changing.what(), 0, asked.atMs());
-            } else {
-                effects.add(new PutChange(changing.what().version(), changing.with(asked)));
-            }
+        Change open = id.open();
+        if (open != null) {
+            join(open, asked, effects);
             return effects;
         }
         Ended ended = id.lastEnded();
@@ -135,6 +155,17 @@ public final class IndexRules {
                 : ended.isPast() ? Outcome.Kind.TOO_LATE : Outcome.Kind.CANCELLED;
         tell(effects, asked.request(), kind, ended == null ? null : ended.what(), 0, asked.atMs());
         return effects;
+    }
+
+    private static void join(Change open, IndexEvent.Asked asked, List<IndexEffect> effects) {
+        if (open.requests().contains(asked.request())) {
+            return;
+        }
+        if (open.isFull()) {
+            tell(effects, asked.request(), Outcome.Kind.REFUSED, open.what(), 0, asked.atMs());
+        } else {
+            effects.add(new PutChange(open.what().version(), open.with(asked)));
+        }
     }
 
     private static List<IndexEffect> drop(IndexEvent.Cancelled cancelled, Holdings id) {
@@ -150,22 +181,16 @@ public final class IndexRules {
                 effects.add(new PutChange(what.version(), null));
                 How how = change.kind() == Kind.CANCEL ? How.CANCELLED : How.SUPERSEDED;
                 effects.add(new End(new Ended(how, atMs, null, what)));
-                tellAll(effects, change, Outcome.Kind.CANCELLED, 0, atMs);
+                tellAll(effects, change, Outcome.Kind.CANCELLED, what, 0, atMs);
             }
             case MOVE -> {
-                // Where a newer schedule has come meanwhile, that one holds.
-                boolean moves = id.live() == null;
-                effects.add(new PutChange(
-                        what.version(), moves ? new Change(Kind.RETURN, change.dueMs(), List.of(), what) : null));
-                effects.add(new End(new Ended(moves ? How.MOVED : How.SUPERSEDED, atMs, null, what)));
-                if (moves) {
-                    effects.add(new Reschedule(what, change.dueMs()));
-                }
-                Outcome.Kind kind = moves ? Outcome.Kind.MOVED : Outcome.Kind.CANCELLED;
-                tellAll(effects, change, kind, moves ? change.dueMs() : 0, atMs);
+                effects.add(new PutChange(what.version(), new Change(Kind.RETURN, change.dueMs(), List.of(), what)));
+                effects.add(new End(new Ended(How.MOVED, atMs, null, what)));
+                effects.add(new Reschedule(what, change.dueMs()));
+                tellAll(effects, change, Outcome.Kind.MOVED, what, change.dueMs(), atMs);
             }
             case REPEAT -> effects.add(new PutChange(what.version(), null));
-            case RETURN, RETURN_TO_CANCEL -> {
+            case RETURN, RETURN_TO_CANCEL, RETURN_TO_SUPERSEDE -> {
                 // Heard before: the delivery task says it again when it meets the message.
             }
         }
@@ -182,18 +207,22 @@ public final class IndexRules {
             return effects;
         }
         Change change = id.changing(version);
-        if (change != null && change.kind() != Kind.RETURN && change.kind() != Kind.RETURN_TO_CANCEL) {
+        if (change != null && !change.isReturning()) {
             effects.add(new PutChange(version, null));
             effects.add(new End(new Ended(how, atMs, code, change.what())));
             effects.add(new ForgetCancellation(version));
-            tellAll(effects, change, Outcome.Kind.TOO_LATE, 0, atMs);
+            tellAll(effects, change, Outcome.Kind.TOO_LATE, change.what(), 0, atMs);
+        } else if (how == How.DEAD_LETTERED) {
+            // It was cancelled, but on its way to the delivery task it met its end elsewhere: the task waits in vain.
+            effects.add(new ForgetCancellation(version));
         }
         return effects;
     }
 
-    private static void tellAll(List<IndexEffect> effects, Change change, Outcome.Kind kind, long dueMs, long atMs) {
+    private static void tellAll(
+            List<IndexEffect> effects, Change change, Outcome.Kind kind, Live what, long dueMs, long atMs) {
         for (String request : change.requests()) {
-            tell(effects, request, kind, change.what(), dueMs, atMs);
+            tell(effects, request, kind, what, dueMs, atMs);
         }
     }
 

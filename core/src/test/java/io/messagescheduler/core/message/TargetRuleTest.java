@@ -114,4 +114,11 @@ class TargetRuleTest {
     private static @Nullable Code codeOf(@Nullable InvalidSchedule refusal) {
         return refusal == null ? null : refusal.code();
     }
+
+    @Test
+    void refusal_probe_isTheOneInternalTopicAllowedWhateverTheList() {
+        TargetRule rule = new TargetRule(List.of(), List.of("orders"));
+        assertThat(rule.refusal(TargetRule.PROBE)).isNull();
+        assertThat(rule.refusal(TargetRule.PROBE + "2")).isNotNull();
+    }
 }

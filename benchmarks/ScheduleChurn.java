@@ -1,0 +1,520 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Schedules many messages with ids on a running {@code --app}, cancels some and moves others at random moments up to their due
+ * times while its processes are killed one after another, and judges what arrived against what was answered. Prints one line
+ * of CSV; everything else goes to standard error. Ends with 1 when a promise was broken.
+ *
+ * <pre>
+ * ./messagescheduler --app
+ * java -cp 'launcher/target/lib/*' benchmarks/ScheduleChurn.java data/app/run 1000000 100000 100000 600 kill
+ * </pre>
+ *
+ * <p>Arguments: folder of the run files, schedules, cancels, moves, seconds over which they fall due, and {@code kill} or
+ * {@code calm}. While all wait, it also times the REST look-ups and takes the Scheduler's heap.
+ */
+public final class ScheduleChurn {
+    private static final String INTAKE = "SCHEDULED_MESSAGES";
+    private static final String OUTCOMES = "__SM_OUTCOMES";
+    private static final long MARGIN_MS = 2_000;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    // Answers, by request.
+    private static final int NONE = 0;
+    private static final int CANCELLED = 1;
+    private static final int MOVED = 2;
+    private static final int TOO_LATE = 3;
+    private static final int OTHER = 4;
+
+    private record Change(int schedule, boolean cancels, long atMs, long newDueMs) {}
+
+    private record Running(String instance, long pid, String http, String bootstrapServers) {}
+
+    private final int count;
+    private final long[] dueMs;
+    private final Change[] changes;
+    private final AtomicLongArray acknowledgedMs;
+    private final AtomicIntegerArray answers;
+    private final AtomicIntegerArray answersTwice;
+    private final AtomicIntegerArray delivered;
+    private final AtomicLongArray deliveredMs;
+    private volatile boolean reading = true;
+    private volatile boolean killing = true;
+
+    private ScheduleChurn(int count, int changes) {
+        this.count = count;
+        this.dueMs = new long[count];
+        this.changes = new Change[changes];
+        this.acknowledgedMs = new AtomicLongArray(changes);
+        this.answers = new AtomicIntegerArray(changes);
+        this.answersTwice = new AtomicIntegerArray(changes);
+        this.delivered = new AtomicIntegerArray(count);
+        this.deliveredMs = new AtomicLongArray(count);
+    }
+
+    public static void main(String[] args) throws Exception {
+        Path runFolder = Path.of(args[0]);
+        int count = Integer.parseInt(args[1]);
+        int cancels = Integer.parseInt(args[2]);
+        int moves = Integer.parseInt(args[3]);
+        int spreadSeconds = Integer.parseInt(args[4]);
+        boolean kills = args[5].equals("kill");
+        ScheduleChurn churn = new ScheduleChurn(count, cancels + moves);
+        System.exit(churn.run(runFolder, cancels, spreadSeconds, kills) ? 0 : 1);
+    }
+
+    private boolean run(Path runFolder, int cancels, int spreadSeconds, boolean kills) throws Exception {
+        String run = Long.toString(System.currentTimeMillis(), 36);
+        String target = "churn-" + run;
+        String servers = processes(runFolder).stream()
+                .map(Running::bootstrapServers)
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse("localhost:9092");
+        Map<String, Object> config = new HashMap<>(Map.of("bootstrap.servers", servers));
+        try (Admin admin = Admin.create(config)) {
+            admin.createTopics(List.of(new NewTopic(target, Optional.of(4), Optional.empty())))
+                    .all()
+                    .get();
+        }
+        Thread targets = read(config, target, (record, nowMs) -> {
+            int schedule = Integer.parseInt(new String(record.key(), StandardCharsets.US_ASCII));
+            delivered.incrementAndGet(schedule);
+            deliveredMs.set(schedule, nowMs);
+        });
+        String prefix = run + "-";
+        Thread outcomes = read(config, OUTCOMES, (record, nowMs) -> answered(record, prefix));
+        double heapBefore = heapMb(scheduler(runFolder));
+
+        SplittableRandom random = new SplittableRandom(7);
+        Properties producing = new Properties();
+        producing.putAll(Map.of(
+                "bootstrap.servers", servers, "acks", "all", "linger.ms", "5", "compression.type", "lz4",
+                "delivery.timeout.ms", "600000"));
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(producing, new ByteArraySerializer(), new ByteArraySerializer())) {
+            long startMs = System.currentTimeMillis();
+            // Far enough ahead that all can be sent and indexed before the first is due.
+            long firstDueMs = startMs + 30_000 + count / 4L;
+            for (int i = 0; i < count; i++) {
+                dueMs[i] = firstDueMs + random.nextLong(spreadSeconds * 1_000L);
+                send(producer, prefix + i, i, "time", Long.toString(dueMs[i]), "topic", target);
+            }
+            producer.flush();
+            say("%d schedules sent in %d s".formatted(count, (System.currentTimeMillis() - startMs) / 1000));
+            plan(random, cancels, firstDueMs + spreadSeconds * 1_000L);
+            awaitIndexed(runFolder, prefix + "0", prefix + (count - 1));
+            double indexedSeconds = (System.currentTimeMillis() - startMs) / 1000.0;
+            double heapAfter = heapMb(scheduler(runFolder));
+            long[] first = timePages(runFolder, "limit=100");
+            long[] empty = timePages(runFolder, "limit=100&id=no-such-id");
+            say("heap of the Scheduler %.1f MB before, %.1f MB with all indexed after %.0f s".formatted(
+                    heapBefore, heapAfter, indexedSeconds));
+            say("first page %d ms (median of %d), page without hits %d ms".formatted(
+                    first[first.length / 2], first.length, empty[empty.length / 2]));
+            Thread killer = kills ? kill(runFolder, random.split()) : null;
+            change(producer, prefix);
+            producer.flush();
+            long lastDueMs = Arrays.stream(dueMs).max().orElse(0);
+            for (Change change : changes) {
+                lastDueMs = Math.max(lastDueMs, change.newDueMs());
+            }
+            sleepUntil(lastDueMs);
+            killing = false;
+            if (killer != null) {
+                killer.join();
+            }
+            boolean complete = awaitComplete();
+            // What comes twice comes soon after.
+            Thread.sleep(5_000);
+            reading = false;
+            targets.join();
+            outcomes.join();
+            return judge(complete, kills, heapBefore, heapAfter, indexedSeconds, first, empty);
+        }
+    }
+
+    private void plan(SplittableRandom random, int cancels, long endMs) {
+        int[] chosen = new int[count];
+        Arrays.setAll(chosen, i -> i);
+        for (int i = 0; i < changes.length; i++) {
+            int other = i + random.nextInt(count - i);
+            int schedule = chosen[other];
+            chosen[other] = chosen[i];
+            chosen[i] = schedule;
+            long nowMs = System.currentTimeMillis() + 10_000;
+            long atMs = nowMs + random.nextLong(Math.max(1, dueMs[schedule] - nowMs));
+            // One in ten at the very last moment.
+            if (random.nextInt(10) == 0) {
+                atMs = dueMs[schedule] - random.nextLong(3_000);
+            }
+            changes[i] = new Change(schedule, i < cancels, atMs, dueMs[schedule] + random.nextLong(60_000));
+        }
+    }
+
+    private void change(KafkaProducer<byte[], byte[]> producer, String prefix) throws InterruptedException {
+        PriorityQueue<Integer> order =
+                new PriorityQueue<>(Comparator.comparingLong((Integer i) -> changes[i].atMs()));
+        for (int i = 0; i < changes.length; i++) {
+            order.add(i);
+        }
+        while (!order.isEmpty()) {
+            int request = order.poll();
+            Change change = changes[request];
+            sleepUntil(change.atMs());
+            List<String> headers = new ArrayList<>(List.of("schedule-request-id", prefix + request));
+            headers.addAll(
+                    change.cancels()
+                            ? List.of("schedule-action", "cancel")
+                            : List.of("schedule-action", "move", "time", Long.toString(change.newDueMs())));
+            ProducerRecord<byte[], byte[]> record = record(prefix + change.schedule(), null, headers);
+            producer.send(record, (metadata, error) -> {
+                if (error == null) {
+                    acknowledgedMs.set(request, System.currentTimeMillis());
+                } else {
+                    say("a change was not acknowledged: " + error);
+                }
+            });
+        }
+        say("all changes are asked for");
+    }
+
+    private void answered(ConsumerRecord<byte[], byte[]> record, String prefix) {
+        try {
+            JsonNode outcome = JSON.readTree(record.value());
+            String request = outcome.path("request").asText();
+            if (!request.startsWith(prefix)) {
+                return;
+            }
+            int number = Integer.parseInt(request.substring(prefix.length()));
+            int answer = switch (outcome.path("outcome").asText()) {
+                case "CANCELLED" -> CANCELLED;
+                case "MOVED" -> MOVED;
+                case "TOO_LATE" -> TOO_LATE;
+                default -> OTHER;
+            };
+            if (!answers.compareAndSet(number, NONE, answer)) {
+                answersTwice.incrementAndGet(number);
+            }
+        } catch (java.io.IOException e) {
+            say("an outcome cannot be read: " + e);
+        }
+    }
+
+    private boolean awaitComplete() throws InterruptedException {
+        long endNanos = System.nanoTime() + LONGEST_WAIT.toNanos();
+        long missing = 0;
+        while (System.nanoTime() < endNanos) {
+            missing = missing();
+            if (missing == 0) {
+                return true;
+            }
+            say(missing + " to come");
+            Thread.sleep(2_000);
+        }
+        return false;
+    }
+
+    /** Requests without an answer, and schedules neither delivered nor cancelled. */
+    private long missing() {
+        long missing = 0;
+        boolean[] cancelled = new boolean[count];
+        for (int i = 0; i < changes.length; i++) {
+            missing += answers.get(i) == NONE ? 1 : 0;
+            cancelled[changes[i].schedule()] |= changes[i].cancels() && answers.get(i) == CANCELLED;
+        }
+        for (int i = 0; i < count; i++) {
+            missing += delivered.get(i) == 0 && !cancelled[i] ? 1 : 0;
+        }
+        return missing;
+    }
+
+    private boolean judge(
+            boolean complete,
+            boolean kills,
+            double heapBefore,
+            double heapAfter,
+            double indexedSeconds,
+            long[] first,
+            long[] empty) {
+        long[] expectedMs = dueMs.clone();
+        boolean[] cancelled = new boolean[count];
+        Map<Integer, Long> kinds = new HashMap<>();
+        long late = 0;
+        long twice = 0;
+        long wrong = 0;
+        long greatestAnswerless = 0;
+        for (int i = 0; i < changes.length; i++) {
+            Change change = changes[i];
+            int answer = answers.get(i);
+            kinds.merge(answer, 1L, Long::sum);
+            twice += answersTwice.get(i);
+            cancelled[change.schedule()] |= change.cancels() && answer == CANCELLED;
+            if (!change.cancels() && answer == MOVED) {
+                expectedMs[change.schedule()] = change.newDueMs();
+            }
+            boolean inTime = acknowledgedMs.get(i) <= dueMs[change.schedule()] - MARGIN_MS;
+            late += inTime && answer == TOO_LATE ? 1 : 0;
+            wrong += answer == OTHER || (answer == MOVED && change.cancels()) ? 1 : 0;
+            greatestAnswerless += answer == NONE ? 1 : 0;
+        }
+        long lost = 0;
+        long duplicated = 0;
+        long both = 0;
+        long early = 0;
+        long[] lateness = new long[count];
+        int measured = 0;
+        for (int i = 0; i < count; i++) {
+            int times = delivered.get(i);
+            lost += times == 0 && !cancelled[i] ? 1 : 0;
+            duplicated += times > 1 ? 1 : 0;
+            both += times > 0 && cancelled[i] ? 1 : 0;
+            if (times > 0) {
+                early += deliveredMs.get(i) < expectedMs[i] ? 1 : 0;
+                lateness[measured++] = deliveredMs.get(i) - expectedMs[i];
+            }
+        }
+        Arrays.sort(lateness, 0, measured);
+        System.out.println("schedules,changes,kills,cancelled,moved,tooLate,unanswered,answeredTwice,wrongAnswers,"
+                + "tooLateThoughInTime,lost,duplicated,cancelledAndDelivered,early,latenessP50Ms,latenessP99Ms,"
+                + "latenessMaxMs,schedulerHeapBeforeMb,schedulerHeapIndexedMb,indexedAfterSeconds,firstPageMs,"
+                + "pageWithoutHitsMs");
+        System.out.printf(
+                "%d,%d,%b,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f,%d,%d%n",
+                count,
+                changes.length,
+                kills,
+                kinds.getOrDefault(CANCELLED, 0L),
+                kinds.getOrDefault(MOVED, 0L),
+                kinds.getOrDefault(TOO_LATE, 0L),
+                greatestAnswerless,
+                twice,
+                wrong,
+                late,
+                lost,
+                duplicated,
+                both,
+                early,
+                percentile(lateness, measured, 0.5),
+                percentile(lateness, measured, 0.99),
+                measured == 0 ? 0 : lateness[measured - 1],
+                heapBefore,
+                heapAfter,
+                indexedSeconds,
+                first[first.length / 2],
+                empty[empty.length / 2]);
+        return complete && lost + duplicated + both + early + late + twice + wrong + greatestAnswerless == 0;
+    }
+
+    private static long percentile(long[] sorted, int length, double share) {
+        return length == 0 ? 0 : sorted[(int) Math.min(length - 1L, Math.round(length * share))];
+    }
+
+    private interface Sink {
+        void accept(ConsumerRecord<byte[], byte[]> record, long nowMs);
+    }
+
+    private Thread read(Map<String, Object> config, String topic, Sink sink) {
+        Map<String, Object> own = new HashMap<>(config);
+        own.putAll(Map.of(
+                "isolation.level", "read_committed", "auto.offset.reset", "earliest", "enable.auto.commit", false));
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        if (topic.equals(OUTCOMES)) {
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position);
+        }
+        Thread thread = new Thread(
+                () -> {
+                    try (consumer) {
+                        while (reading) {
+                            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                                sink.accept(record, System.currentTimeMillis());
+                            }
+                        }
+                    }
+                },
+                "read-" + topic);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** Kills a process of the engine every ten seconds; the supervisor starts it again. */
+    private Thread kill(Path runFolder, SplittableRandom random) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        int next = 0;
+                        while (killing) {
+                            List<Running> engine = processes(runFolder).stream()
+                                    .filter(process -> process.instance().matches("(scheduler|message-handler|worker).*"))
+                                    .toList();
+                            Running victim = engine.get(next++ % engine.size());
+                            say("kill -9 " + victim.instance());
+                            ProcessHandle.of(victim.pid()).ifPresent(ProcessHandle::destroyForcibly);
+                            Thread.sleep(10_000 + random.nextInt(5_000));
+                        }
+                    } catch (Exception e) {
+                        say("no more kills: " + e);
+                    }
+                },
+                "kill");
+        thread.start();
+        return thread;
+    }
+
+    private static void awaitIndexed(Path runFolder, String... ids) throws Exception {
+        long endNanos = System.nanoTime() + LONGEST_WAIT.toNanos();
+        for (String id : ids) {
+            while (get(runFolder, "/api/v1/schedules/" + id).statusCode() != 200) {
+                if (System.nanoTime() > endNanos) {
+                    throw new IllegalStateException(id + " is not indexed within " + LONGEST_WAIT);
+                }
+                Thread.sleep(250);
+            }
+        }
+    }
+
+    private static long[] timePages(Path runFolder, String query) throws Exception {
+        long[] millis = new long[21];
+        for (int i = 0; i < millis.length; i++) {
+            long startNanos = System.nanoTime();
+            HttpResponse<String> response = get(runFolder, "/api/v1/schedules?" + query);
+            millis[i] = Math.round((System.nanoTime() - startNanos) / 1e6);
+            if (response.statusCode() != 200) {
+                throw new IllegalStateException(response.body());
+            }
+        }
+        Arrays.sort(millis);
+        return millis;
+    }
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static HttpResponse<String> get(Path runFolder, String path) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create(scheduler(runFolder).http() + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private void send(KafkaProducer<byte[], byte[]> producer, String id, int number, String... headers) {
+        byte[] value = new byte[100];
+        Arrays.fill(value, (byte) 'v');
+        ProducerRecord<byte[], byte[]> record = record(id, value, List.of(headers));
+        record = new ProducerRecord<>(
+                INTAKE, null, Integer.toString(number).getBytes(StandardCharsets.US_ASCII), value, record.headers());
+        producer.send(record, (metadata, error) -> {
+            if (error != null) {
+                failed.incrementAndGet();
+                say("a schedule was not acknowledged: " + error);
+            }
+        });
+    }
+
+    private final AtomicLong failed = new AtomicLong();
+
+    private static ProducerRecord<byte[], byte[]> record(String id, byte[] value, List<String> headers) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(INTAKE, id.getBytes(StandardCharsets.US_ASCII), value);
+        record.headers().add("schedule-id", id.getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < headers.size(); i += 2) {
+            record.headers().add(headers.get(i), headers.get(i + 1).getBytes(StandardCharsets.US_ASCII));
+        }
+        return record;
+    }
+
+    private static void sleepUntil(long atMs) throws InterruptedException {
+        long leftMs = atMs - System.currentTimeMillis();
+        if (leftMs > 0) {
+            Thread.sleep(leftMs);
+        }
+    }
+
+    private static Running scheduler(Path runFolder) throws Exception {
+        return processes(runFolder).stream()
+                .filter(process -> process.instance().equals("scheduler-0"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static double heapMb(Running process) throws Exception {
+        new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        String metrics = HTTP.send(
+                        HttpRequest.newBuilder(URI.create(process.http() + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        double bytes = 0;
+        Matcher matcher = Pattern.compile("jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*\\} (\\S+)").matcher(metrics);
+        while (matcher.find()) {
+            bytes += Double.parseDouble(matcher.group(1));
+        }
+        return bytes / 1024 / 1024;
+    }
+
+    private static List<Running> processes(Path runFolder) throws Exception {
+        List<Running> processes = new ArrayList<>();
+        try (var files = Files.list(runFolder)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
+                JsonNode json = JSON.readTree(file.toFile());
+                processes.add(new Running(
+                        json.path("instance").asText(),
+                        json.path("pid").asLong(),
+                        json.path("http").asText(),
+                        json.findPath("bootstrapServers").asText("")));
+            }
+        }
+        return processes;
+    }
+
+    private static void say(String line) {
+        System.err.println(Instant.now() + " " + line);
+    }
+}

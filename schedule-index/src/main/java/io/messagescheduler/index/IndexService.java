@@ -1,0 +1,188 @@
+package io.messagescheduler.index;
+
+import io.messagescheduler.index.IndexUnavailable.NotReady;
+import io.messagescheduler.kafkaio.KafkaClients;
+import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.TopicSetup;
+import io.messagescheduler.process.ExitCode;
+import io.messagescheduler.process.ProcessContext;
+import io.messagescheduler.process.ProcessFailure;
+import io.messagescheduler.process.Readiness;
+import io.messagescheduler.process.SettingCatalogue;
+import io.messagescheduler.process.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the index inside a process, which it ends when it cannot go on. Safe to use from any thread. */
+public final class IndexService implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(IndexService.class);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    private final ProcessContext context;
+    private final RestoreProgress progress = new RestoreProgress();
+    private final ThreadReplacements replacements = new ThreadReplacements();
+    private final IndexMetrics metrics;
+    private @Nullable RocksMemory memory;
+    private volatile @Nullable StreamsStores stores;
+    private @Nullable KafkaStreams streams;
+
+    /** Registers the metrics; nothing runs yet. */
+    public IndexService(ProcessContext context) {
+        this.context = context;
+        this.metrics = new IndexMetrics(
+                context.meters(), () -> sum(IndexTopology.LIVE), () -> sum(IndexTopology.CHANGING), progress::records);
+    }
+
+    /**
+     * Starts the application's threads and returns. The schedules log must stand, with the first offsets of {@link
+     * Names#INDEX_GROUP} committed.
+     *
+     * @param admin used before it returns only
+     * @param maxMessageBytes greatest message at the intake
+     * @param address {@code host:port} where this process's look-ups are reached, told to other instances; null when they
+     *     cannot be
+     */
+    public synchronized void start(KafkaClients clients, Admin admin, int maxMessageBytes, @Nullable String address) {
+        TopicDescription log = Objects.requireNonNull(
+                TopicSetup.await(admin.describeTopics(List.of(Names.SCHEDULES)).allTopicNames())
+                        .get(Names.SCHEDULES));
+        Settings settings = context.settings();
+        RocksMemory shared = new RocksMemory((long) settings.get(SettingCatalogue.INDEX_MEMORY) << 20);
+        memory = shared;
+        Map<String, Object> config = clients.streamsConfig(
+                context.instance() + "-index",
+                log.partitions().getFirst().replicas().size());
+        config.putAll(config(settings, shared));
+        if (address != null) {
+            config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address);
+        }
+        Properties properties = new Properties();
+        properties.putAll(config);
+        KafkaStreams created = new KafkaStreams(
+                IndexTopology.of(
+                        settings.get(SettingCatalogue.OUTCOME_RETENTION),
+                        maxMessageBytes + KafkaClients.STATE_HEADROOM_BYTES,
+                        metrics),
+                properties);
+        created.setGlobalStateRestoreListener(progress);
+        created.setUncaughtExceptionHandler(this::onFailure);
+        streams = created;
+        stores = new StreamsStores(created, progress, log.partitions().size());
+        created.start();
+    }
+
+    private Map<String, Object> config(Settings settings, RocksMemory shared) {
+        Path directory = settings.get(SettingCatalogue.INDEX_DIR).resolve(context.instance());
+        Map<String, Object> config = new HashMap<>();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, Names.INDEX_GROUP);
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        config.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+        config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.get(SettingCatalogue.INDEX_STANDBYS));
+        // Whoever cancels waits for a commit here: at most so long, and as long again in the poll. Idle, both cost
+        // nothing.
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 30L);
+        config.put(StreamsConfig.POLL_MS_CONFIG, 30L);
+        config.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 1_000L);
+        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        config.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
+        config.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
+        config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+        config.put(SharedRocksMemory.MEMORY, shared);
+        return config;
+    }
+
+    private StreamThreadExceptionResponse onFailure(Throwable reason) {
+        if (replacements.allow(System.nanoTime())) {
+            log.warn("A thread of the schedule index failed and is replaced", reason);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        context.fail(new ProcessFailure(
+                ExitCode.FAILED,
+                "The schedule index fails again and again, at last since: " + reason
+                        + ". Its progress and state are safe in Kafka; what it does not get past stands in the log.",
+                reason));
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** Whether the look-ups answer. */
+    public Readiness readiness() {
+        IndexState state = state();
+        return state.ready() ? Readiness.yes() : Readiness.no(state.reason());
+    }
+
+    /** May be asked for before the start; until then it is not ready. */
+    public ScheduleIndex scheduleIndex() {
+        return new StoredSchedules(new WhenStarted(), false);
+    }
+
+    /** How many schedules wait in the parts held here, by RocksDB's estimate. */
+    public long waiting() {
+        return sum(IndexTopology.LIVE) + sum(IndexTopology.CHANGING);
+    }
+
+    /** How many versions that are over are remembered in the parts held here, by RocksDB's estimate. */
+    public long finished() {
+        return sum(IndexTopology.FINISHED);
+    }
+
+    private IndexState state() {
+        StreamsStores running = stores;
+        return running == null
+                ? new IndexState(false, 0, "The index of schedules is not started yet")
+                : running.state();
+    }
+
+    private long sum(String store) {
+        StreamsStores running = stores;
+        return running == null ? 0 : running.sum(store, ReadOnlyKeyValueStore::approximateNumEntries);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (streams != null && !streams.close(CLOSE_LIMIT)) {
+            log.warn("The index of schedules has not closed within {} s", CLOSE_LIMIT.toSeconds());
+        } else if (memory != null) {
+            memory.close();
+        }
+    }
+
+    /** The stores from the start on. */
+    private final class WhenStarted implements PartitionStores {
+        @Override
+        public int partitions() {
+            StreamsStores running = stores;
+            return running == null ? Integer.MAX_VALUE : running.partitions();
+        }
+
+        @Override
+        public StoreReader<ReadOnlyKeyValueStore<byte[], byte[]>> of(int partition, boolean standby)
+                throws IndexUnavailable {
+            StreamsStores running = stores;
+            if (running == null) {
+                throw new NotReady(state().reason());
+            }
+            return running.of(partition, standby);
+        }
+
+        @Override
+        public IndexState state() {
+            return IndexService.this.state();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.messagescheduler.index;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.StateRestoreListener;
+
+/** How much of the changelogs is still to be read. Safe to use from any thread. */
+final class RestoreProgress implements StateRestoreListener {
+    private final Map<TopicPartition, Long> toGo = new ConcurrentHashMap<>();
+
+    long records() {
+        return toGo.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Override
+    public void onRestoreStart(TopicPartition changelog, String store, long start, long end) {
+        toGo.put(changelog, Math.max(0, end - start));
+    }
+
+    @Override
+    public void onBatchRestored(TopicPartition changelog, String store, long batchEnd, long restored) {
+        toGo.computeIfPresent(changelog, (partition, before) -> Math.max(0, before - restored));
+    }
+
+    @Override
+    public void onRestoreEnd(TopicPartition changelog, String store, long restored) {
+        toGo.remove(changelog);
+    }
+
+    @Override
+    public void onRestoreSuspended(TopicPartition changelog, String store, long restored) {
+        toGo.remove(changelog);
+    }
+}

@@ -1,0 +1,139 @@
+package io.messagescheduler.scheduler.api;
+
+import io.javalin.router.JavalinDefaultRoutingApi;
+import io.messagescheduler.core.message.IntakeParser;
+import io.messagescheduler.kafkaio.KafkaClients;
+import io.messagescheduler.kafkaio.Layout;
+import io.messagescheduler.monitoring.Meters;
+import io.messagescheduler.monitoring.Metric;
+import io.messagescheduler.process.Agent;
+import io.messagescheduler.process.Readiness;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The REST API of the Scheduler process. Its routes are there from the start on, and answer 503 until {@link #open}. Safe for
+ * any number of threads.
+ */
+public final class RestApi implements AutoCloseable {
+    /** Most requests under way at a time. */
+    private static final int MOST_UNDER_WAY = 64;
+
+    private static final int REQUESTS_REMEMBERED = 10_000;
+    private static final String GROUP = "__SM_API";
+
+    private final ApiThreads threads = new ApiThreads(MOST_UNDER_WAY);
+    private final ApiRoutes routes;
+    private final InstantSource clock;
+    private final int maxMessageBytes;
+    private volatile @Nullable Backend backend;
+
+    /** What answers, once the topics stand. */
+    record Backend(
+            ScheduleRequests requests,
+            Schedules schedules,
+            DeadLetters deadLetters,
+            SchedulerInfo info,
+            IntakeSender sender,
+            EngineProbe probe) {}
+
+    /**
+     * What it needs to know of the cluster and of this process.
+     *
+     * @param serverAddress where this process listens, {@code host:port}
+     */
+    public record Place(
+            KafkaClients clients, Layout layout, String instance, String serverAddress, String historyTopic) {}
+
+    /**
+     * Adds the routes.
+     *
+     * @param zone of times that name none
+     * @param maxMessageBytes greatest message that the intake takes
+     */
+    public RestApi(
+            JavalinDefaultRoutingApi javalin, Meters meters, ZoneId zone, int maxMessageBytes, InstantSource clock) {
+        this.clock = clock;
+        this.maxMessageBytes = maxMessageBytes;
+        this.routes = new ApiRoutes(javalin, meters);
+        meters.gauge(Metric.API_UNDER_WAY, threads::active);
+        new SchedulesApi(this::backend, threads, new RequestBodies(maxMessageBytes), new Parameters(zone), clock)
+                .addTo(routes);
+        new OpenApi().addTo(routes);
+        new EtfApi(this::backend, threads).addTo(routes);
+    }
+
+    /**
+     * Begins to answer.
+     *
+     * @param parser that of the MessageHandlers
+     * @return the agent that outcomes come by; the caller runs it
+     */
+    public Agent open(Place place, IntakeParser parser, Schedules schedules) {
+        KafkaClients clients = place.clients();
+        Layout layout = place.layout();
+        String client = place.instance() + "-api";
+        Outcomes outcomes = new Outcomes();
+        var producer = clients.producer(client);
+        IntakeSender sender = new IntakeSender(producer, maxMessageBytes);
+        open(new Backend(
+                new ScheduleRequests(
+                        new IntakeRecords(parser, layout.intakeTopic(), layout.intakePartitions(), maxMessageBytes),
+                        sender,
+                        outcomes,
+                        schedules,
+                        new RecentRequests(REQUESTS_REMEMBERED),
+                        clock),
+                schedules,
+                new DeadLetters(clients.assignedConsumer(GROUP, client + "-dead-letters"), layout.bucketPartitions()),
+                new SchedulerInfo(
+                        place.instance(),
+                        place.serverAddress(),
+                        clients.bootstrapServers(),
+                        layout.schedulesTopics(),
+                        place.historyTopic()),
+                sender,
+                new EngineProbe(
+                        producer, clients.assignedConsumer(GROUP, client + "-probe"), layout.intakeTopic(), clock)));
+        return new OutcomeTail(
+                clients.assignedConsumer(GROUP, client + "-outcomes"), layout.bucketPartitions(), outcomes);
+    }
+
+    void open(Backend ready) {
+        backend = ready;
+    }
+
+    private Backend backend() {
+        Backend ready = backend;
+        if (ready == null) {
+            throw Problems.unavailable("The topics are still being set up.");
+        }
+        return ready;
+    }
+
+    /** Whether a message goes through the whole engine. */
+    public Readiness probe() {
+        Backend ready = backend;
+        return ready == null
+                ? Readiness.no("the topics are still being set up")
+                : ready.probe().check();
+    }
+
+    /** Every route, as {@code GET /path/{id}}. */
+    List<String> routes() {
+        return routes.added();
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        Backend ready = backend;
+        if (ready != null) {
+            ready.sender().close();
+            ready.deadLetters().close();
+            ready.probe().close();
+        }
+    }
+}

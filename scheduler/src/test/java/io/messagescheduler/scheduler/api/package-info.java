@@ -1,0 +1,4 @@
+@NullMarked
+package io.messagescheduler.scheduler.api;
+
+import org.jspecify.annotations.NullMarked;
