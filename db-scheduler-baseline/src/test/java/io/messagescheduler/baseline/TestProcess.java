@@ -55,6 +55,11 @@ final class TestProcess implements ProcessContext {
     }
 
     @Override
+    public String http() {
+        return "http://localhost";
+    }
+
+    @Override
     public void details(Map<String, String> more) {
         details.putAll(more);
     }

@@ -165,8 +165,22 @@ public final class KafkaClients implements DataClients {
     }
 
     private Map<String, Object> groupConsumerConfig(String group, String memberId) {
-        Map<String, Object> config = consumerConfig(group, memberId);
+        Map<String, Object> config = memberConfig(group, memberId);
         config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, memberId);
+        return config;
+    }
+
+    /**
+     * A member of {@code group} of whom the group remembers nothing: one that says goodbye is replaced at once, and two that
+     * are named alike do not shut each other out.
+     */
+    public Consumer<byte[], byte[]> passingMember(String group, String clientId) {
+        return new KafkaConsumer<>(memberConfig(group, clientId));
+    }
+
+    /** Whoever has a partition keeps it when others join. */
+    private Map<String, Object> memberConfig(String group, String clientId) {
+        Map<String, Object> config = consumerConfig(group, clientId);
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMs);
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
         config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 30_000);

@@ -12,6 +12,8 @@ public final class Names {
     public static final String REGISTRY = "__SM_REGISTRY";
     public static final String JOB_LOG = "__SM_JOB_LOG";
     public static final String CLOCK = "__SM_CLOCK";
+    /** Whose member owns its one partition, that Scheduler leads; in it the leader says where it is. */
+    public static final String LEADER = "__SM_LEADER";
     /** The schedules log: everything about schedules with an id, partitioned by it. Its offsets are their versions. */
     public static final String SCHEDULES = "__SM_SCHEDULES";
     /** Which versions must not be delivered; compacted, partitioned as the schedules log. */
@@ -25,9 +27,13 @@ public final class Names {
     public static final String MESSAGE_HANDLER_GROUP = "__SM_MH_GROUP";
     public static final String DRAIN_GROUP = "__SM_DRAIN_GROUP";
     public static final String DELIVERY_GROUP = "__SM_DELIVERY_GROUP";
+    public static final String LEADER_GROUP = "__SM_LEADER_GROUP";
 
     /** Also the application id of the schedule index, with which the names of its own topics begin. */
     public static final String INDEX_GROUP = "__SM_INDEX";
+
+    /** The same for every Scheduler that sets topics up: the later one fences the earlier. */
+    static final String SETUP_TRANSACTIONAL_ID = "__SM_SETUP";
 
     private Names() {}
 

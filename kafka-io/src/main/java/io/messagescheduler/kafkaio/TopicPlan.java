@@ -50,6 +50,7 @@ public final class TopicPlan {
         }
         partitions.put(Names.JOB_LOG, 1);
         partitions.put(Names.CLOCK, 1);
+        partitions.put(Names.LEADER, 1);
         partitions.put(Names.PROBE, 1);
         for (Bucket bucket : layout.ladder().buckets()) {
             partitions.put(bucket.topic(), layout.bucketPartitions());
@@ -127,6 +128,7 @@ public final class TopicPlan {
                 config.put(
                         TopicConfig.RETENTION_MS_CONFIG,
                         Long.toString(options.outcomeRetention().toMillis()));
+            case Names.LEADER -> config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
             case Names.CANCELLATIONS -> {
                 config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
                 config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES));

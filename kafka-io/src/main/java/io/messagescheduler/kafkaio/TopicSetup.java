@@ -17,21 +17,25 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Creates our topics, commits every group's first offsets and writes the {@link Layout}. Run by the Scheduler at start,
- * as often as one likes: what stands is checked and left alone. Topics are never deleted, not even those of an earlier
+ * as often as one likes, and by several at once: what stands is checked and left alone. Topics are never deleted, not even those of an earlier
  * ladder: a commit into a topic deleted meanwhile succeeds, and the record is gone.
  */
 public final class TopicSetup {
@@ -39,9 +43,12 @@ public final class TopicSetup {
     public static final int INTERNAL_HEADROOM_BYTES = 64 * 1024;
 
     private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
-    private static final int SEGMENT_BYTES = 8 * 1024 * 1024;
+
+    private static final Duration COMMIT_SEEN = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Admin admin;
+    private final KafkaClients clients;
     private final InstantSource clock;
     private final Registry registry;
     private final Options options;
@@ -60,6 +67,7 @@ public final class TopicSetup {
     /** Asks nobody yet. */
     public TopicSetup(Admin admin, KafkaClients clients, InstantSource clock, Options options) {
         this.admin = admin;
+        this.clients = clients;
         this.clock = clock;
         this.registry = new Registry(clients);
         this.options = options;
@@ -199,8 +207,8 @@ public final class TopicSetup {
         Map<String, Integer> partitions = partitionsOf(
                 topicsOfGroup.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
         Map<String, Integer> added = new TreeMap<>();
+        Map<String, List<TopicPartition>> fresh = new TreeMap<>();
         topicsOfGroup.forEach((group, topics) -> {
-            List<TopicPartition> fresh = new ArrayList<>();
             for (String topic : topics) {
                 int count = partitions.getOrDefault(topic, 0);
                 int known = layout.firstOffsets().getOrDefault(group + "|" + topic, 0);
@@ -208,18 +216,31 @@ public final class TopicSetup {
                     added.put(group + "|" + topic, count);
                 }
                 for (int partition = known; partition < count; partition++) {
-                    fresh.add(new TopicPartition(topic, partition));
+                    fresh.computeIfAbsent(group, each -> new ArrayList<>()).add(new TopicPartition(topic, partition));
                 }
             }
-            commitLogStart(group, fresh);
         });
+        if (!fresh.isEmpty()) {
+            commitLogStarts(fresh);
+        }
         return added;
     }
 
-    private void commitLogStart(String group, List<TopicPartition> partitions) {
-        if (partitions.isEmpty()) {
-            return;
+    /**
+     * In a transaction whose id every set-up uses: of two at the same time the later fences the earlier before it looks what
+     * is committed. So a set-up that was held up in between can never set back what has been read meanwhile.
+     */
+    private void commitLogStarts(Map<String, List<TopicPartition>> partitionsOfGroup) {
+        try (Producer<byte[], byte[]> producer = clients.transactionalProducer(Names.SETUP_TRANSACTIONAL_ID)) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            partitionsOfGroup.forEach((group, partitions) -> commitLogStart(producer, group, partitions));
+            producer.commitTransaction();
         }
+        partitionsOfGroup.forEach(this::awaitCommitted);
+    }
+
+    private void commitLogStart(Producer<byte[], byte[]> producer, String group, List<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> committed = GroupOffsets.committed(admin, group, partitions);
         List<TopicPartition> without = partitions.stream()
                 .filter(partition -> committed.get(partition) == null)
@@ -227,20 +248,50 @@ public final class TopicSetup {
         if (without.isEmpty()) {
             return;
         }
+        if (hasMembers(group)) {
+            throw new KafkaException("group " + group + " has members that run with other settings; stop the"
+                    + " MessageHandlers and Workers until the topics are set up");
+        }
         Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
         await(admin.listOffsets(without.stream()
                                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.earliest())))
                         .all())
                 .forEach((partition, start) -> first.put(
                         partition, new OffsetAndMetadata(start.offset(), firstMetadata(group, start.offset()))));
+        try (Consumer<byte[], byte[]> consumer = clients.assignedConsumer(group, "sm-setup")) {
+            producer.sendOffsetsToTransaction(first, consumer.groupMetadata());
+        }
+    }
+
+    private boolean hasMembers(String group) {
         try {
-            await(admin.alterConsumerGroupOffsets(group, first).all());
-        } catch (UnknownMemberIdException e) {
-            // Kafka lets nobody else commit for a group with members; they run with the settings before these.
-            throw new KafkaException(
-                    "group " + group + " has members that run with other settings; stop the MessageHandlers and Workers"
-                            + " until the topics are set up",
-                    e);
+            return await(admin.describeConsumerGroups(List.of(group)).all()).values().stream()
+                    .anyMatch(description -> !description.members().isEmpty());
+        } catch (GroupIdNotFoundException nobodyYet) {
+            return false;
+        }
+    }
+
+    /** A transaction's offsets can be read a moment after its commit; until then they look as if they were missing. */
+    private void awaitCommitted(String group, List<TopicPartition> partitions) {
+        long startNanos = System.nanoTime();
+        while (!areCommitted(group, partitions)) {
+            if (System.nanoTime() - startNanos > COMMIT_SEEN.toNanos()) {
+                throw new TimeoutException("the first offsets of group " + group + " are committed but cannot be read");
+            }
+            try {
+                Thread.sleep(PAUSE.toMillis());
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+        }
+    }
+
+    private boolean areCommitted(String group, List<TopicPartition> partitions) {
+        try {
+            return GroupOffsets.committed(admin, group, partitions).keySet().containsAll(partitions);
+        } catch (UnstableOffsetCommitException notYet) {
+            return false;
         }
     }
 

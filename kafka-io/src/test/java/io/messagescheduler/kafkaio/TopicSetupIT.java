@@ -13,11 +13,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
@@ -77,13 +81,36 @@ class TopicSetupIT {
         return TopicSetup.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
     }
 
+    /** As two Schedulers that start together do: they share nothing but the cluster. */
+    private Layout runTwiceAtOnce() throws Exception {
+        CompletableFuture<Layout> one = CompletableFuture.supplyAsync(this::runUntilDone);
+        CompletableFuture<Layout> other = CompletableFuture.supplyAsync(this::runUntilDone);
+        assertThat(one.get()).isEqualTo(other.get());
+        return one.get();
+    }
+
+    private Layout runUntilDone() {
+        for (int tries = 0; tries < 20; tries++) {
+            try {
+                return run(wanted(2, 3));
+            } catch (KafkaException again) {
+                // The other has fenced it. Both at once again and again would fence each other for ever.
+                assertThat(KafkaErrors.kindOf(again)).isEqualTo(KafkaErrors.Kind.RETRY);
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000_000));
+            } catch (TopicSetup.WrongCluster e) {
+                throw new AssertionError(e);
+            }
+        }
+        throw new AssertionError("not done after 20 tries");
+    }
+
     @Test
     @Order(1)
-    void run_emptyCluster_makesTopicsAndFirstOffsetsAndRegisters() throws Exception {
-        Layout layout = run(wanted(2, 3));
+    void run_emptyClusterTwiceAtOnce_makesTopicsAndFirstOffsetsAndRegisters() throws Exception {
+        Layout layout = runTwiceAtOnce();
         assertThat(TopicSetup.await(admin.listTopics().names()))
                 .contains("SCHEDULED_MESSAGES", Names.DEAD_LETTERS, Names.CLOCK, Names.JOB_LOG, IMMINENT, OVERFLOW);
-        assertThat(committed(Names.MESSAGE_HANDLER_GROUP)).hasSize(2);
+        assertThat(committed(Names.MESSAGE_HANDLER_GROUP)).hasSize(2 + 2 + 3);
         assertThat(committed(Names.DRAIN_GROUP).keySet())
                 .containsExactlyInAnyOrder(
                         new TopicPartition(OVERFLOW, 0),

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** {@code --app}: starts the application under a supervisor of its own, waits until it is ready, and says how to use it. */
 final class AppCommand {
@@ -131,8 +132,15 @@ final class AppCommand {
                 .orElse(settings.get(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS));
     }
 
-    private static String scheduler(RunDirectory directory) {
-        return directory.runFile("scheduler-0").map(RunFile::http).orElse("(not up)");
+    /** Any of them tells which one leads. */
+    private static String schedulers(RunDirectory directory, RunDirectory.State state) {
+        String urls = state.processes().stream()
+                .map(ProcessRecord::instance)
+                .filter(instance -> instance.startsWith("scheduler-"))
+                .flatMap(instance -> directory.runFile(instance).stream())
+                .map(RunFile::http)
+                .collect(Collectors.joining(", "));
+        return urls.isEmpty() ? "(not up)" : urls;
     }
 
     private String addresses(RunDirectory directory, RunDirectory.State state) {
@@ -140,7 +148,7 @@ final class AppCommand {
                 broker      %s
                 Scheduler   %s
                 supervisor  process %d
-                logs        %s""".formatted(bootstrapServers(directory), scheduler(directory), state.pid(), directory.logs())
+                logs        %s""".formatted(bootstrapServers(directory), schedulers(directory, state), state.pid(), directory.logs())
                 .indent(2)
                 .stripTrailing();
     }

@@ -179,6 +179,11 @@ final class ContainerCommand {
     }
 
     private void checkOneOfEach() {
+        if (settings.get(SettingCatalogue.SCHEDULERS) > 1) {
+            throw new LaunchFailure(
+                    ExitCode.USAGE,
+                    "SM_SCHEDULERS must be 1 with SM_ENGINE=docker: the compose files have no standby.");
+        }
         for (Setting<Integer> count : List.of(SettingCatalogue.WORKERS, SettingCatalogue.MESSAGE_HANDLERS)) {
             if (settings.get(count) > 1) {
                 throw new LaunchFailure(

@@ -79,14 +79,23 @@ final class ProgressView {
 
     private void addSystemState(RunDirectory directory, RunDirectory.State state, List<String> lines)
             throws InterruptedException {
-        Optional<RunFile> scheduler = alive(directory, state, "scheduler-0");
-        if (scheduler.isEmpty()) {
-            return;
+        boolean alive = false;
+        Optional<Endpoint.Answer> answer = Optional.empty();
+        for (ProcessRecord process : state.processes()) {
+            if (answer.isEmpty() && process.instance().startsWith("scheduler-")) {
+                Optional<RunFile> scheduler = alive(directory, state, process.instance());
+                alive |= scheduler.isPresent();
+                if (scheduler.isPresent()) {
+                    // Of several only the leader tells.
+                    answer = endpoint.get(scheduler.get().http(), "/api/v1/state")
+                            .filter(a -> a.status() == 200);
+                }
+            }
         }
-        Optional<Endpoint.Answer> answer =
-                endpoint.get(scheduler.get().http(), "/api/v1/state").filter(a -> a.status() == 200);
         if (answer.isEmpty()) {
-            lines.add("  pending    the Scheduler does not say");
+            if (alive) {
+                lines.add("  pending    the Scheduler does not say");
+            }
             return;
         }
         JsonNode json = answer.get().body();
@@ -123,12 +132,17 @@ final class ProgressView {
         if (runFile.isEmpty()) {
             return process.state() + restarts;
         }
-        boolean ready = endpoint.get(runFile.get().http(), "/readiness")
-                .map(answer -> answer.status() == 200)
-                .orElse(false);
-        return "%s, process %d, %s%s"
+        Optional<Endpoint.Answer> readiness = endpoint.get(runFile.get().http(), "/readiness");
+        boolean ready = readiness.map(answer -> answer.status() == 200).orElse(false);
+        String how = readiness
+                .map(answer -> answer.body().path("reason").asText())
+                .filter(reason -> !reason.isEmpty())
+                .map(reason -> " (" + reason + ")")
+                .orElse("");
+        return "%s%s, process %d, %s%s"
                 .formatted(
                         ready ? "ready" : "not ready",
+                        how,
                         process.pid(),
                         runFile.get().http(),
                         restarts);

@@ -6,6 +6,7 @@ import io.messagescheduler.process.RunFile;
 import io.messagescheduler.process.Setting;
 import io.messagescheduler.process.SettingCatalogue;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Starts the processes of a system in order: each when those that it needs are ready. */
@@ -181,7 +183,7 @@ final class SystemStart {
     Addresses application(String bootstrapServers) throws InterruptedException {
         Map<String, String> environment = new HashMap<>();
         environment.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), bootstrapServers);
-        URI scheduler = URI.create("");
+        List<URI> schedulers = new ArrayList<>();
         for (int i = 0; i < settings.get(SettingCatalogue.SCHEDULERS); i++) {
             Map<String, String> own = new HashMap<>(environment);
             own.putAll(schedulerAddress(i));
@@ -196,16 +198,18 @@ final class SystemStart {
                     own,
                     running -> ownPorts ? schedulerOn(URI.create(running.http()).getPort()) : Map.of());
             narrator.accept("scheduler-%d: %s".formatted(i, file.http()));
-            scheduler = i == 0 ? URI.create(file.http()) : scheduler;
+            schedulers.add(URI.create(file.http()));
         }
-        environment.put(SettingCatalogue.SCHEDULER_SERVER_URL.name(), scheduler.toString());
+        environment.put(
+                SettingCatalogue.SCHEDULER_SERVER_URL.name(),
+                schedulers.stream().map(URI::toString).collect(Collectors.joining(",")));
         startAll(
                 "message-handler",
                 "io.messagescheduler.messagehandler.MessageHandlerMain",
                 SettingCatalogue.MESSAGE_HANDLERS,
                 environment);
         startAll("worker", "io.messagescheduler.worker.WorkerMain", SettingCatalogue.WORKERS, environment);
-        return new Addresses(bootstrapServers, scheduler);
+        return new Addresses(bootstrapServers, schedulers.getFirst());
     }
 
     /** The messenger: sends, collects, verifies, and ends by itself. */
@@ -261,7 +265,10 @@ final class SystemStart {
         return ownPorts ? Map.of(setting.name(), "0") : Map.of();
     }
 
-    /** Where a Scheduler is to listen: any free port, or the one that was asked for, or 8000 or the next free one. */
+    /**
+     * Where a Scheduler is to listen: any free port, or, the first of them, where it was asked for; else 8000 or the next free
+     * port.
+     */
     private Map<String, String> schedulerAddress(int number) {
         if (ownPorts) {
             return schedulerOn(0);

@@ -53,6 +53,11 @@ final class TestContext implements ProcessContext {
     }
 
     @Override
+    public String http() {
+        return "http://localhost";
+    }
+
+    @Override
     public void details(Map<String, String> details) {}
 
     @Override

@@ -171,6 +171,18 @@ public enum Metric {
             "From begin to commit of a transaction of a drain",
             WORKER),
 
+    LEADER(
+            "sm.scheduler.leader",
+            GAUGE,
+            "leaders",
+            "1 on the Scheduler that leads, 0 on a standby. A standby's other figures of jobs, drains and what waits are 0",
+            SCHEDULER),
+    LEADER_CHANGES(
+            "sm.scheduler.leader.changes",
+            COUNTER,
+            "elections",
+            "Times that this Scheduler has begun to lead",
+            SCHEDULER),
     JOBS(
             "sm.scheduler.jobs",
             GAUGE,

@@ -21,6 +21,9 @@ public interface ProcessContext {
     /** Where the application's constructor adds its HTTP routes; later is too late. */
     JavalinDefaultRoutingApi routes();
 
+    /** Base URL where this process answers, as in its run file; from the application's start on. */
+    String http();
+
     /** Adds what others need to know to the run file. */
     void details(Map<String, String> details);
 

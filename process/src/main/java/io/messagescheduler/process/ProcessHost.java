@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -166,11 +167,12 @@ public final class ProcessHost {
     }
 
     private static void answer(Context context, Readiness readiness, String yes, String no, int statusForNo) {
-        if (readiness.ready()) {
-            context.json(Map.of("status", yes));
-        } else {
-            context.status(statusForNo).json(new NotYet(no, readiness.reason()));
+        Map<String, String> answer = new LinkedHashMap<>();
+        answer.put("status", readiness.ready() ? yes : no);
+        if (!readiness.reason().isEmpty()) {
+            answer.put("reason", readiness.reason());
         }
+        context.status(readiness.ready() ? 200 : statusForNo).json(answer);
     }
 
     /** The start has its own thread, so that a stop need not wait for whatever it waits for. */
@@ -266,8 +268,6 @@ public final class ProcessHost {
         Runtime.getRuntime().halt(inTime ? ending.getNow(ExitCode.FAILED).code() : ExitCode.FAILED.code());
     }
 
-    private record NotYet(String status, String reason) {}
-
     /** The context handed to the application, and the run file that goes with it. */
     private final class Identity implements ProcessContext {
         private final Settings settings;
@@ -309,6 +309,14 @@ public final class ProcessHost {
         @Override
         public JavalinDefaultRoutingApi routes() {
             return http.routes();
+        }
+
+        @Override
+        public synchronized String http() {
+            if (url == null) {
+                throw new IllegalStateException("HTTP is not up");
+            }
+            return url;
         }
 
         @Override

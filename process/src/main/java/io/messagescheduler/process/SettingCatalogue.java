@@ -190,13 +190,12 @@ public final class SettingCatalogue {
             INDEX,
             "data/index",
             "Folder for the index's working copy; made again from Kafka when it is lost.");
-    public static final Setting<Integer> INDEX_STANDBYS = number(
+    public static final Setting<Integer> INDEX_STANDBYS = add(of(
             "SM_INDEX_STANDBYS",
             INDEX,
-            1,
-            0,
-            5,
-            "How many other Schedulers keep a copy of each part of the index, if there are as many.");
+            SettingTypes.wholeNumber(0, 7),
+            null,
+            "How many other Schedulers keep a copy of each part of the index; without it all of them do."));
     public static final Setting<Integer> INDEX_MEMORY = number(
             "SM_INDEX_MEMORY",
             INDEX,
@@ -213,7 +212,7 @@ public final class SettingCatalogue {
             "local",
             "What ./messagescheduler starts: local processes, or containers by docker (docs/containers.md)."));
     public static final Setting<Integer> SCHEDULERS =
-            number("SM_SCHEDULERS", PROCESSES, 1, 1, 1, "Scheduler processes; more than one when standbys are there.");
+            number("SM_SCHEDULERS", PROCESSES, 1, 1, 8, "Scheduler processes; one leads, the others are standbys.");
     public static final Setting<Integer> MESSAGE_HANDLERS =
             number("SM_MESSAGE_HANDLERS", PROCESSES, 1, 1, 64, "MessageHandler processes.");
     public static final Setting<Integer> WORKERS = number("SM_WORKERS", PROCESSES, 1, 1, 64, "Worker processes.");
@@ -235,7 +234,7 @@ public final class SettingCatalogue {
             PROCESSES,
             SettingTypes.listOf(SettingTypes.httpUrl()),
             "http://localhost:8000",
-            "Where Workers and MessageHandlers find the Scheduler; several separated by commas."));
+            "Where Workers find the Schedulers, separated by commas; whichever leads is asked."));
     public static final Setting<Duration> REQUEST_ERROR_WAIT_TIME = duration(
             "REQUEST_ERROR_WAIT_TIME",
             PROCESSES,

@@ -91,7 +91,7 @@ public final class IndexService implements AutoCloseable {
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, Names.INDEX_GROUP);
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         config.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-        config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.get(SettingCatalogue.INDEX_STANDBYS));
+        config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys(settings));
         // Whoever cancels waits for a commit here: at most so long, and as long again in the poll. Idle, both cost
         // nothing.
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 30L);
@@ -104,6 +104,11 @@ public final class IndexService implements AutoCloseable {
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
         config.put(SharedRocksMemory.MEMORY, shared);
         return config;
+    }
+
+    /** As a rule every Scheduler has a copy of everything, so that each can answer and any can take over. */
+    private static int standbys(Settings settings) {
+        return settings.find(SettingCatalogue.INDEX_STANDBYS).orElse(settings.get(SettingCatalogue.SCHEDULERS) - 1);
     }
 
     private StreamThreadExceptionResponse onFailure(Throwable reason) {

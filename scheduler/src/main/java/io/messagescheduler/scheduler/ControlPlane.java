@@ -31,6 +31,7 @@ final class ControlPlane {
     private final Duration longestWait;
     private BacklogReader.@Nullable Look lastLook;
     private int waiting;
+    private boolean closed;
 
     ControlPlane(JobBoard.Settings settings, Duration stale, InstantSource clock) {
         this.board = new JobBoard(settings);
@@ -73,10 +74,10 @@ final class ControlPlane {
         return record;
     }
 
-    /** A job for the Worker; waits up to {@code wait} for one, unless too many wait already. */
+    /** A job for the Worker; waits up to {@code wait} for one, unless too many wait already. None once it is closed. */
     synchronized Optional<Job> assign(String id, Duration wait) throws InterruptedException {
         long endNanos = System.nanoTime() + (wait.compareTo(longestWait) > 0 ? longestWait : wait).toNanos();
-        while (true) {
+        while (!closed) {
             Optional<Job> job = board.assign(id);
             long leftMs = (endNanos - System.nanoTime()) / 1_000_000;
             if (job.isPresent() || leftMs <= 0 || waiting >= MOST_WAITING) {
@@ -89,6 +90,13 @@ final class ControlPlane {
                 waiting--;
             }
         }
+        return Optional.empty();
+    }
+
+    /** Hands out nothing from now on; who waits is told so. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
     }
 
     synchronized Optional<WorkerRecord> worker(String id) {

@@ -37,12 +37,24 @@ final class JobLog implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Deque<Map<String, Object>> latest = new ArrayDeque<>();
 
-    JobLog(KafkaClients clients, String instance) {
-        this.producer = clients.producer(instance + "-job-log");
-        load(clients, instance);
+    /** Knows of no jobs done. */
+    JobLog(Producer<byte[], byte[]> producer) {
+        this.producer = producer;
     }
 
-    private void load(KafkaClients clients, String instance) {
+    /** With the latest jobs of whoever led before. */
+    static JobLog load(KafkaClients clients, String instance) {
+        JobLog jobLog = new JobLog(clients.producer(instance + "-job-log"));
+        try {
+            jobLog.read(clients, instance);
+            return jobLog;
+        } catch (RuntimeException e) {
+            jobLog.close();
+            throw e;
+        }
+    }
+
+    private void read(KafkaClients clients, String instance) {
         try (Consumer<byte[], byte[]> consumer =
                 clients.assignedConsumer("__SM_JOB_LOG_READER", instance + "-job-log-reader")) {
             consumer.assign(List.of(PARTITION));

@@ -18,51 +18,87 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The Scheduler's HTTP API: the original's routes, and the state for people. */
+/** The Scheduler's HTTP API: the original's routes, and the state for people. Most of them only the leader answers. */
 final class SchedulerApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern WORKER_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final int LONGEST_BODY = 64 * 1024;
+    private static final Map<String, Object> NOT_SET_UP = status("ERROR", "The topics are still being set up");
 
+    private final Supplier<@Nullable Map<String, Object>> config;
     private final Supplier<@Nullable Engine> engine;
+    private final Leadership leadership;
 
-    /** What the API shows, once the topics stand. */
-    record Engine(
-            ControlPlane plane, JobLog jobLog, Map<String, Object> config, Supplier<Map<String, Object>> figures) {}
+    /** What only the leader can show. */
+    record Engine(ControlPlane plane, JobLog jobLog, Supplier<Map<String, Object>> figures) {}
 
-    /** @param engine null until the topics are set up */
-    SchedulerApi(Supplier<@Nullable Engine> engine) {
+    /**
+     * @param config null until the topics are set up
+     * @param engine null unless this Scheduler leads
+     */
+    SchedulerApi(
+            Supplier<@Nullable Map<String, Object>> config, Supplier<@Nullable Engine> engine, Leadership leadership) {
+        this.config = config;
         this.engine = engine;
+        this.leadership = leadership;
     }
 
+    /** What every Scheduler answers, then what only the leader does. */
     void addTo(JavalinDefaultRoutingApi routes) {
         routes.get("/", context -> context.json(status("OK", "ScheduleServer is running")));
-        routes.get("/config", context -> whenReady(context, ready -> context.json(ready.config())));
-        routes.get("/worker/{id}", context -> whenReady(context, ready -> worker(context, ready)));
-        routes.post("/worker/{id}", context -> whenReady(context, ready -> report(context, ready)));
+        routes.get("/config", this::config);
+
+        routes.get("/worker/{id}", context -> asLeader(context, leader -> worker(context, leader)));
+        routes.post("/worker/{id}", context -> asLeader(context, leader -> report(context, leader)));
         routes.get(
                 "/api/jq",
-                context -> whenReady(
+                context -> asLeader(
                         context,
-                        ready -> context.json(Map.of(
+                        leader -> context.json(Map.of(
                                 "job_queue",
-                                ready.plane().queue().stream().map(JobJson::of).toList()))));
-        routes.get("/api/wq", context -> whenReady(context, ready -> context.json(workers(ready.plane()))));
-        routes.get("/api/job_log", context -> whenReady(context, ready -> jobLog(context, ready.jobLog())));
-        routes.get("/api/v1/state", context -> whenReady(context, ready -> context.json(state(ready))));
+                                leader.plane().queue().stream().map(JobJson::of).toList()))));
+        routes.get("/api/wq", context -> asLeader(context, leader -> context.json(workers(leader.plane()))));
+        routes.get("/api/job_log", context -> asLeader(context, leader -> jobLog(context, leader.jobLog())));
+        routes.get("/api/v1/state", context -> asLeader(context, leader -> context.json(state(leader))));
+    }
+
+    private void config(Context context) {
+        Map<String, Object> present = config.get();
+        if (present == null) {
+            context.status(503).json(NOT_SET_UP);
+        } else {
+            context.json(present);
+        }
     }
 
     private interface Answer {
         void give(Engine engine) throws InterruptedException;
     }
 
-    private void whenReady(Context context, Answer answer) throws InterruptedException {
-        Engine ready = engine.get();
-        if (ready == null) {
-            context.status(503).json(status("ERROR", "The topics are still being set up"));
+    /** A standby says where the leader is instead, if it knows. */
+    private void asLeader(Context context, Answer answer) throws InterruptedException {
+        Engine leading = engine.get();
+        if (leading != null) {
+            answer.give(leading);
         } else {
-            answer.give(ready);
+            context.status(503).json(notHere());
         }
+    }
+
+    private Map<String, Object> notHere() {
+        if (config.get() == null) {
+            return NOT_SET_UP;
+        }
+        return leadership
+                .other()
+                .map(leader -> Map.<String, Object>of(
+                        "status",
+                        "ERROR",
+                        "message",
+                        "This Scheduler is a standby; ask the leader, " + leader.instance(),
+                        "leader",
+                        leader.url()))
+                .orElseGet(() -> status("ERROR", "No Scheduler leads at this moment; ask again in a second"));
     }
 
     private static void worker(Context context, Engine engine) {

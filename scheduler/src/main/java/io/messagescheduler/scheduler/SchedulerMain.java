@@ -1,7 +1,6 @@
 package io.messagescheduler.scheduler;
 
 import io.messagescheduler.core.bucket.BucketLadder;
-import io.messagescheduler.core.job.JobBoard;
 import io.messagescheduler.index.IndexService;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
@@ -9,7 +8,6 @@ import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.monitoring.Meters;
-import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.AgentRunner;
 import io.messagescheduler.process.Application;
 import io.messagescheduler.process.ExitCode;
@@ -19,47 +17,55 @@ import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.ProcessHost;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
-import io.messagescheduler.process.Settings;
 import io.messagescheduler.scheduler.api.IndexedSchedules;
 import io.messagescheduler.scheduler.api.RestApi;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Process that sets the topics up, plans drains and hands them to Workers. */
+/**
+ * Process that sets the topics up and takes part in the election of the leader; the one that leads plans drains and hands them
+ * to Workers.
+ */
 public final class SchedulerMain implements Application {
     private static final Logger log = LoggerFactory.getLogger(SchedulerMain.class);
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final int SPLIT_RECORDS = 20_000;
-    private static final int JOB_HISTORY = 100;
+
+    /** Bounds of the pause before the topics are set up again. Two that do so at once fence each other: not in step for long. */
+    private static final long SHORTEST_PAUSE_MS = 500;
+
+    private static final long LONGEST_PAUSE_MS = 1_500;
 
     private final ProcessContext context;
     private final InstantSource clock = InstantSource.system();
+    private final Leadership leadership = new Leadership();
     private final SchedulerMetrics metrics;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
     private final IndexService index;
     private final RestApi rest;
-    private volatile SchedulerApi.@Nullable Engine engine;
-    private volatile @Nullable PlannerAgent planner;
-    private volatile @Nullable TopicGuard guard;
+    private @Nullable AgentRunner leading;
+    private volatile @Nullable Map<String, Object> config;
+    private volatile @Nullable DeadLetterCount deadLetters;
+    private volatile @Nullable LeaderAgent leader;
     private volatile String waitingFor = "Kafka does not answer yet";
 
     SchedulerMain(ProcessContext context) {
         this.context = context;
-        new SchedulerApi(() -> engine).addTo(context.routes());
+        new SchedulerApi(() -> config, this::engine, leadership).addTo(context.routes());
         SystemSettings system = new SystemSettings(context.settings());
         BucketLadder wanted = system.layout().ladder();
-        this.metrics = new SchedulerMetrics(context.meters(), wanted, () -> engine, clock);
+        this.metrics =
+                new SchedulerMetrics(context.meters(), wanted, leadership, this::engine, this::deadLetterCount, clock);
         this.index = new IndexService(context);
         this.rest = new RestApi(
                 context.routes(),
@@ -76,41 +82,15 @@ public final class SchedulerMain implements Application {
 
     @Override
     public void start() throws InterruptedException {
-        Settings settings = context.settings();
-        SystemSettings system = new SystemSettings(settings);
+        SystemSettings system = new SystemSettings(context.settings());
         KafkaClients clients = system.clients(context.meters());
         Admin own = clients.admin(context.instance());
         admin = own;
         TopicSetup topics = new TopicSetup(own, clients, clock, system.topicOptions());
         Layout layout = setUp(topics, system);
-
-        ControlPlane plane = new ControlPlane(
-                new JobBoard.Settings(layout.ladder().lead().toMillis(), SPLIT_RECORDS, JOB_HISTORY),
-                settings.get(SettingCatalogue.WORKER_STALE),
-                clock);
-        JobLog jobLog = new JobLog(clients, context.instance());
-        Consumer<byte[], byte[]> peeker = clients.assignedConsumer(Names.DRAIN_GROUP, context.instance() + "-peek");
-        PlannerAgent planning = new PlannerAgent(
-                new BacklogReader(own, layout, new FirstRecords(peeker)), plane, jobLog, metrics, () -> {
-                    peeker.close();
-                    jobLog.close();
-                });
-        DeadLetterCount deadLetters = new DeadLetterCount(
-                clients.assignedConsumer("__SM_DEAD_LETTER_READER", context.instance() + "-dead-letters"),
-                layout.bucketPartitions());
-        engine = new SchedulerApi.Engine(
-                plane, jobLog, ConfigView.of(layout, settings), () -> Map.of("deadLetters", deadLetters.count()));
-        planner = planning;
-        run(planning);
-        run(new Housekeeper(own, clients, layout, plane, clock));
-        TopicGuard guarding = new TopicGuard(topics, layout);
-        guard = guarding;
-        run(guarding);
-        run(deadLetters);
-        index.start(clients, own, system.maxMessageBytes(), null);
-        RestApi.Place place = new RestApi.Place(
-                clients, layout, context.instance(), serverAddress(), settings.get(SettingCatalogue.HISTORY_TOPIC));
-        run(rest.open(place, system.intakeParser(layout), new IndexedSchedules(index)));
+        config = ConfigView.of(layout, context.settings());
+        startWhatEverySchedulerRuns(system, clients, own, layout);
+        startWhatTheLeaderRuns(clients, own, topics, layout);
     }
 
     private String serverAddress() {
@@ -120,8 +100,58 @@ public final class SchedulerMain implements Application {
                 .orElseGet(() -> "127.0.0.1:" + context.settings().get(SettingCatalogue.SERVER_PORT));
     }
 
-    private void run(Agent agent) {
-        runners.add(AgentRunner.start(agent, context));
+    private void startWhatEverySchedulerRuns(SystemSettings system, KafkaClients clients, Admin own, Layout layout) {
+        String instance = context.instance();
+        DeadLetterCount counting = new DeadLetterCount(
+                clients.assignedConsumer("__SM_DEAD_LETTER_READER", instance + "-dead-letters"),
+                layout.bucketPartitions());
+        deadLetters = counting;
+        runners.add(AgentRunner.start(counting, context));
+
+        Election election = new Election(
+                clients.passingMember(Names.LEADER_GROUP, instance + "-election"),
+                new Announcements(
+                        clients.assignedConsumer("__SM_LEADER_READER", instance + "-leader"),
+                        clients.producer(instance + "-leader")),
+                new Leader(instance, context.http()),
+                leadership);
+        runners.add(AgentRunner.start(election, context));
+
+        index.start(
+                clients,
+                own,
+                system.maxMessageBytes(),
+                URI.create(context.http()).getAuthority());
+        RestApi.Place place = new RestApi.Place(
+                clients, layout, instance, serverAddress(), context.settings().get(SettingCatalogue.HISTORY_TOPIC));
+        runners.add(
+                AgentRunner.start(rest.open(place, system.intakeParser(layout), new IndexedSchedules(index)), context));
+    }
+
+    /** Begins and ends with this Scheduler's terms. */
+    private void startWhatTheLeaderRuns(KafkaClients clients, Admin own, TopicSetup topics, Layout layout) {
+        LeaderAgent agent = new LeaderAgent(
+                leadership,
+                () -> new LeaderTerm(
+                        context,
+                        clients,
+                        own,
+                        topics,
+                        layout,
+                        metrics,
+                        () -> Map.of("deadLetters", deadLetterCount())));
+        leader = agent;
+        leading = AgentRunner.start(agent, context);
+    }
+
+    private SchedulerApi.@Nullable Engine engine() {
+        LeaderAgent agent = leader;
+        return agent == null ? null : agent.engine();
+    }
+
+    private long deadLetterCount() {
+        DeadLetterCount counting = deadLetters;
+        return counting == null ? 0 : counting.count();
     }
 
     private Layout setUp(TopicSetup topics, SystemSettings system) throws InterruptedException {
@@ -135,23 +165,20 @@ public final class SchedulerMain implements Application {
                 throw new InterruptedException();
             } catch (KafkaException e) {
                 waitingFor = "the topics cannot be set up yet (" + e.getMessage() + ")";
-                log.warn("Tried again in {} s: {}", RETRY.toSeconds(), waitingFor);
-                Thread.sleep(RETRY.toMillis());
+                log.warn("Tried again in about a second: {}", waitingFor);
+                Thread.sleep(ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS));
             }
         }
     }
 
     @Override
     public Readiness readiness() {
-        PlannerAgent planning = planner;
-        if (planning == null) {
+        LeaderAgent agent = leader;
+        if (agent == null) {
             return Readiness.no(waitingFor);
         }
-        TopicGuard guarding = guard;
-        if (guarding != null && !guarding.problem().isEmpty()) {
-            return Readiness.no(guarding.problem());
-        }
-        return planning.planned() ? index.readiness() : Readiness.no("Kafka cannot be asked where the drains stand");
+        Readiness indexed = index.readiness();
+        return indexed.ready() ? agent.readiness() : indexed;
     }
 
     /** Unlike that of the other processes a probe through the engine, as the etf1 scheduler's is. */
@@ -160,8 +187,12 @@ public final class SchedulerMain implements Application {
         return rest.probe();
     }
 
+    /** The leader's work ends before the group is left, so that the next leader need not meet it. */
     @Override
     public void close() {
+        if (leading != null) {
+            leading.close();
+        }
         runners.forEach(AgentRunner::stop);
         rest.close();
         runners.forEach(AgentRunner::close);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator sees of the plan: how much waits, and how the drains stand against their lead. The gauges are worked out
- * at each scrape from the last look at Kafka; all are 0 before the first. Safe to use from any thread.
+ * at each scrape from the leader's last look at Kafka; all are 0 before the first and on a standby. Safe to use from any thread.
  */
 final class SchedulerMetrics {
     private static final String EARLIER = "earlier ladder";
@@ -32,12 +33,15 @@ final class SchedulerMetrics {
     private final InstantSource clock;
     private final Timer plans;
     private final Counter planFailures;
+    private final Counter leaderChanges;
 
-    /** @param engine null until the topics are set up */
+    /** @param engine null unless this Scheduler leads */
     SchedulerMetrics(
             MeterRegistry registry,
             BucketLadder ladder,
+            Leadership leadership,
             Supplier<SchedulerApi.@Nullable Engine> engine,
+            LongSupplier deadLetters,
             InstantSource clock) {
         this.ladder = ladder;
         this.engine = engine;
@@ -45,6 +49,8 @@ final class SchedulerMetrics {
         Meters meters = new Meters(registry);
         this.plans = meters.timer(Metric.PLAN);
         this.planFailures = meters.counter(Metric.PLAN_FAILURES);
+        this.leaderChanges = meters.counter(Metric.LEADER_CHANGES);
+        meters.gauge(Metric.LEADER, () -> leadership.leads() ? 1 : 0);
         for (Level level : Stream.concat(ladder.levels().stream(), Stream.of(ladder.overflowLevel()))
                 .toList()) {
             String name = level == ladder.overflowLevel() ? OVERFLOW : Integer.toString(level.index());
@@ -56,9 +62,7 @@ final class SchedulerMetrics {
         meters.gauge(Metric.FURTHEST_DUE, this::furthestDueSeconds);
         meters.gauge(Metric.OVERDUE_AGE, this::overdueSeconds);
         meters.gauge(Metric.WORKERS, () -> of(ready -> ready.plane().workers().size()));
-        meters.gauge(
-                Metric.DEAD_LETTERS,
-                () -> of(ready -> ((Number) ready.figures().get().getOrDefault("deadLetters", 0L)).doubleValue()));
+        meters.gauge(Metric.DEAD_LETTERS, deadLetters::getAsLong);
         for (JobStatus status : JobStatus.values()) {
             meters.gauge(
                     Metric.JOBS,
@@ -67,6 +71,10 @@ final class SchedulerMetrics {
                             .count()),
                     status.name());
         }
+    }
+
+    void tookTheLead() {
+        leaderChanges.increment();
     }
 
     void planned(long nanos) {

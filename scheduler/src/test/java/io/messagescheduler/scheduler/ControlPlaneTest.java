@@ -102,6 +102,16 @@ class ControlPlaneTest {
     }
 
     @Test
+    void close_whileOneWaits_handsOutNothing() throws Exception {
+        ControlPlane plane = plane(Duration.ofMinutes(5));
+        CompletableFuture<Optional<Job>> answer = waiting(plane, "worker-0-0");
+        plane.close();
+        plane.plan(look(0));
+        assertThat(answer.get()).isEmpty();
+        assertThat(assign(plane, "worker-1-0", Duration.ofSeconds(20))).isEmpty();
+    }
+
+    @Test
     void delivered_severalThreadsOfOneProcess_isNotAddedUp() {
         ControlPlane plane = plane(Duration.ofMinutes(5));
         plane.heartbeat("worker-0-0", "ip", JobStatus.READY, null, 7);

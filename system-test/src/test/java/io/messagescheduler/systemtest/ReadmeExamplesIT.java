@@ -112,7 +112,8 @@ class ReadmeExamplesIT {
                 .directory(Repository.file(".").toFile())
                 .redirectErrorStream(true);
         builder.environment().put("LD_LIBRARY_PATH", kcat.libraries());
-        builder.environment().merge("PATH", kcat.program().resolveSibling("").toString(), (path, own) -> own + ":" + path);
+        builder.environment()
+                .merge("PATH", kcat.program().resolveSibling("").toString(), (path, own) -> own + ":" + path);
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);

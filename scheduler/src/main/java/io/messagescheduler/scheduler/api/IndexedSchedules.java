@@ -28,7 +28,7 @@ public final class IndexedSchedules implements Schedules {
 
     public IndexedSchedules(IndexService service) {
         this.service = service;
-        this.index = service.scheduleIndex();
+        this.index = service.scheduleIndex().withStandbys();
     }
 
     private interface LookUp<T> {

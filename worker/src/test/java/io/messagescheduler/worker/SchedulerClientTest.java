@@ -1,0 +1,151 @@
+package io.messagescheduler.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.messagescheduler.worker.JobSource.Status;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class SchedulerClientTest {
+    private static final String NO_JOB = "{\"job\":null}";
+
+    private final List<FakeScheduler> started = new ArrayList<>();
+
+    /** Answers every request alike and counts them. */
+    private static final class FakeScheduler {
+        private final HttpServer server;
+        volatile int status = 503;
+        volatile String body = "{}";
+        private final AtomicInteger requests = new AtomicInteger();
+
+        FakeScheduler() throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/worker/worker-0-0", exchange -> {
+                requests.incrementAndGet();
+                exchange.getRequestBody().readAllBytes();
+                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(status, bytes.length);
+                exchange.getResponseBody().write(bytes);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        int asked() {
+            return requests.get();
+        }
+
+        URI url() {
+            return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        }
+
+        void leads() {
+            status = 200;
+            body = NO_JOB;
+        }
+
+        void follows(FakeScheduler leader) {
+            status = 503;
+            body = "{\"status\":\"ERROR\",\"message\":\"a standby\",\"leader\":\"" + leader.url() + "\"}";
+        }
+    }
+
+    private FakeScheduler scheduler() throws IOException {
+        FakeScheduler scheduler = new FakeScheduler();
+        started.add(scheduler);
+        return scheduler;
+    }
+
+    @AfterEach
+    void stop() {
+        started.forEach(scheduler -> scheduler.server.stop(0));
+    }
+
+    private static SchedulerClient client(FakeScheduler... schedulers) {
+        return new SchedulerClient(
+                Stream.of(schedulers).map(FakeScheduler::url).toList(),
+                "worker-0-0",
+                new DeliveryMetrics(new SimpleMeterRegistry(), InstantSource.system()));
+    }
+
+    private static void post(SchedulerClient client) throws Exception {
+        assertThat(client.post(Status.READY, null, Duration.ZERO)).isNull();
+    }
+
+    @Test
+    void post_standby_goesToTheLeaderItNamesAndStaysThere() throws Exception {
+        FakeScheduler standby = scheduler();
+        FakeScheduler other = scheduler();
+        FakeScheduler leader = scheduler();
+        leader.leads();
+        standby.follows(leader);
+        SchedulerClient client = client(standby, other, leader);
+        post(client);
+        post(client);
+        assertThat(List.of(standby.asked(), other.asked(), leader.asked())).containsExactly(1, 0, 2);
+    }
+
+    @Test
+    void post_leaderGone_isTakenByItsSuccessorInTheSameCall() throws Exception {
+        FakeScheduler gone = scheduler();
+        FakeScheduler standby = scheduler();
+        FakeScheduler leader = scheduler();
+        gone.server.stop(0);
+        leader.leads();
+        standby.follows(gone);
+        post(client(gone, standby, leader));
+        assertThat(List.of(standby.asked(), leader.asked())).containsExactly(1, 1);
+    }
+
+    @Test
+    void post_nobodyLeads_asksEachOnceAndSaysSo() throws Exception {
+        FakeScheduler one = scheduler();
+        FakeScheduler other = scheduler();
+        one.follows(other);
+        other.follows(one);
+        SchedulerClient client = client(one, other);
+        assertThatThrownBy(() -> post(client)).isInstanceOf(IOException.class).hasMessageContaining("leads");
+        assertThat(List.of(one.asked(), other.asked())).containsExactly(1, 1);
+    }
+
+    @Test
+    void post_leaderThatIsNotInTheList_isNotAsked() throws Exception {
+        FakeScheduler stranger = scheduler();
+        FakeScheduler standby = scheduler();
+        stranger.leads();
+        standby.follows(stranger);
+        SchedulerClient client = client(standby);
+        assertThatThrownBy(() -> post(client)).isInstanceOf(IOException.class);
+        assertThat(stranger.asked()).isZero();
+    }
+
+    @Test
+    void post_otherAnswer_isTheCallersAndTheNextCallGoesElsewhere() throws Exception {
+        FakeScheduler broken = scheduler();
+        FakeScheduler leader = scheduler();
+        broken.status = 500;
+        leader.leads();
+        SchedulerClient client = client(broken, leader);
+        assertThatThrownBy(() -> post(client)).isInstanceOf(IOException.class).hasMessageContaining("500");
+        assertThat(leader.asked()).isZero();
+        post(client);
+        assertThat(leader.asked()).isEqualTo(1);
+    }
+}
