@@ -102,6 +102,11 @@ final class CleanCommand {
         output.say("Removed %s: %d files, %.1f MiB.".formatted(what, files, bytes / 1024.0 / 1024));
     }
 
+    /** Removes a folder without a word. */
+    void forget(Path folder) {
+        remove(folder);
+    }
+
     private void remove(Path path) {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;

@@ -33,6 +33,9 @@ final class Launcher implements Callable<Integer> {
         @Option(names = "--exp")
         boolean experiment;
 
+        @Option(names = "--mini")
+        boolean mini;
+
         @Option(names = {"-c", "--clean"})
         boolean clean;
 
@@ -160,6 +163,9 @@ final class Launcher implements Callable<Integer> {
         }
         if (action.app) {
             return new AppCommand(installation, settings, patience, output).run(extras);
+        }
+        if (action.mini) {
+            return new MiniCommand(installation, settings, output).run();
         }
         ExperimentCommand experiment = new ExperimentCommand(installation, settings, patience, output);
         return action.analyse != null ? experiment.analyse(action.analyse) : experiment.run(extras);

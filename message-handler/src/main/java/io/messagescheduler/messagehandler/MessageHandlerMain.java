@@ -15,7 +15,6 @@ import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,7 +27,7 @@ public final class MessageHandlerMain implements Application {
     private @Nullable Admin admin;
     private volatile boolean running;
 
-    MessageHandlerMain(ProcessContext context) {
+    public MessageHandlerMain(ProcessContext context) {
         this.context = context;
     }
 
@@ -56,7 +55,7 @@ public final class MessageHandlerMain implements Application {
                         settings,
                         layout,
                         clients,
-                        InstantSource.system(),
+                        context.clock(),
                         ElapsedTime.MACHINE,
                         context.meters()),
                 targets);

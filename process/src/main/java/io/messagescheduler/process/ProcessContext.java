@@ -2,6 +2,7 @@ package io.messagescheduler.process;
 
 import io.javalin.router.JavalinDefaultRoutingApi;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.Map;
 
 /** What the host gives to the {@link Application} that it runs. Safe to use from any thread. */
@@ -14,6 +15,11 @@ public interface ProcessContext {
 
     /** Name of this process among all, the same after a restart: {@code worker-0}. */
     String instance();
+
+    /** What time it is for this process: the machine's, unless it is one to try things out. */
+    default InstantSource clock() {
+        return InstantSource.system();
+    }
 
     /** Where meters are registered; shown at {@code /metrics}. */
     MeterRegistry meters();

@@ -42,7 +42,7 @@ final class LeaderTerm implements Term {
             Layout layout,
             SchedulerMetrics metrics,
             Supplier<Map<String, Object>> figures) {
-        InstantSource clock = InstantSource.system();
+        InstantSource clock = context.clock();
         Consumer<byte[], byte[]> peeker = clients.assignedConsumer(Names.DRAIN_GROUP, context.instance() + "-peek");
         JobLog jobLog;
         try {

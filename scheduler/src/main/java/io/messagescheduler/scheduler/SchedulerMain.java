@@ -46,7 +46,7 @@ public final class SchedulerMain implements Application {
     private static final long LONGEST_PAUSE_MS = 1_500;
 
     private final ProcessContext context;
-    private final InstantSource clock = InstantSource.system();
+    private final InstantSource clock;
     private final Leadership leadership = new Leadership();
     private final SchedulerMetrics metrics;
     private final List<AgentRunner> runners = new ArrayList<>();
@@ -59,8 +59,9 @@ public final class SchedulerMain implements Application {
     private volatile @Nullable LeaderAgent leader;
     private volatile String waitingFor = "Kafka does not answer yet";
 
-    SchedulerMain(ProcessContext context) {
+    public SchedulerMain(ProcessContext context) {
         this.context = context;
+        this.clock = context.clock();
         new SchedulerApi(() -> config, this::engine, leadership).addTo(context.routes());
         SystemSettings system = new SystemSettings(context.settings());
         BucketLadder wanted = system.layout().ladder();

@@ -171,8 +171,8 @@ class EtfContractIT {
 
     @Test
     void update_movesIt_whateverPartitionerSendsIt() throws Exception {
-        long later = now() + 12;
-        schedule(id, now() + 6, "first");
+        long later = now() + 8;
+        schedule(id, later - 3, "first");
         schedule(id, later, "second", "-X", "partitioner=murmur2_random");
         schedule(id, later, "third", "-p", "0");
         schedule(id, later, "last", "-p", "1");

@@ -69,7 +69,15 @@ class IntakeIT {
             if (withKey) {
                 epoch.taken("scheduler-target-key", NOT_UTF8);
             }
-            send(user, expected, target, second * 1_000, bytes("an id"), withKey ? NOT_UTF8 : null, NOT_UTF8, epoch);
+            send(
+                    user,
+                    expected,
+                    target,
+                    second * 1_000,
+                    bytes("id of " + target),
+                    withKey ? NOT_UTF8 : null,
+                    NOT_UTF8,
+                    epoch);
         }
 
         for (Receipt receipt : receiveAll(user, expected.keySet())) {
@@ -86,7 +94,7 @@ class IntakeIT {
             assertTrace(record);
             boolean epoch = record.topic().startsWith(EngineUnderTest.TARGET_PREFIX + "epoch-dialect");
             assertThat(last(record, "scheduler-topic")).isEqualTo(epoch ? EngineUnderTest.INTAKE : null);
-            assertThat(last(record, "scheduler-key")).isEqualTo(epoch ? "an id" : null);
+            assertThat(last(record, "scheduler-key")).isEqualTo(epoch ? "id of " + record.topic() : null);
             if (epoch) {
                 assertThat(Long.parseLong(last(record, "scheduler-timestamp")))
                         .isBetween(second - AHEAD_S, receipt.receivedMs() / 1_000);

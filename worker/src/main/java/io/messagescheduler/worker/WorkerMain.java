@@ -15,7 +15,6 @@ import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +28,7 @@ public final class WorkerMain implements Application {
     private @Nullable Admin admin;
     private volatile boolean running;
 
-    WorkerMain(ProcessContext context) {
+    public WorkerMain(ProcessContext context) {
         this.context = context;
     }
 
@@ -52,7 +51,7 @@ public final class WorkerMain implements Application {
                         settings,
                         layout,
                         clients,
-                        InstantSource.system(),
+                        context.clock(),
                         ElapsedTime.MACHINE,
                         context.meters()),
                 topics(admin));
