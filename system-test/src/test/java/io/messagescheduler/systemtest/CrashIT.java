@@ -88,7 +88,9 @@ class CrashIT {
                 deadline.check(() -> missing(acknowledged, reader) + supervision);
                 reader.poll();
             }
-            // Whatever could still arrive a second time stands in a bucket or behind the last delivery.
+            // Whatever could still arrive a second time stands in a bucket of the ring, where all of the load has been
+            // due for
+            // long, or behind the last delivery.
             Await.until("the buckets are drained", () -> pending(engine) == 0);
             load.addAll(sendLast(user, startMs, load.size()));
             reader.readUntil("what was sent last", receipts -> idsOf(reader).size() == load.size());
@@ -208,8 +210,10 @@ class CrashIT {
             JsonNode state =
                     JSON.readTree(engine.get(SCHEDULER, "/api/v1/state").body());
             long sum = 0;
-            for (JsonNode level : state.path("pendingByLevel")) {
-                sum += level.asLong();
+            for (Map.Entry<String, JsonNode> level :
+                    state.path("pendingByLevel").properties()) {
+                // Beyond the ring wait what other tests have scheduled for years ahead.
+                sum += level.getKey().equals("overflow") ? 0 : level.getValue().asLong();
             }
             return state.has("pendingByLevel") ? sum : Long.MAX_VALUE;
         } catch (IOException e) {
