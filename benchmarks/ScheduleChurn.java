@@ -41,11 +41,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <pre>
  * ./messagescheduler --app
- * java -cp 'launcher/target/lib/*' benchmarks/ScheduleChurn.java data/app/run 1000000 100000 100000 600 kill
+ * java -cp 'launcher/target/lib/*' benchmarks/ScheduleChurn.java data/app/run 200000 20000 20000 200 kill 1000000
  * </pre>
  *
- * <p>Arguments: folder of the run files, schedules, cancels, moves, seconds over which they fall due, and {@code kill} or
- * {@code calm}. While all wait, it also times the REST look-ups and takes the Scheduler's heap.
+ * <p>Arguments: folder of the run files, schedules, cancels, moves, seconds over which they fall due, {@code kill} or {@code calm},
+ * and how many more schedules with ids wait meanwhile, due in a month. While all wait, it also times the REST look-ups and takes
+ * the Scheduler's heap.
  */
 public final class ScheduleChurn {
     private static final String INTAKE = "SCHEDULED_MESSAGES";
@@ -94,11 +95,13 @@ public final class ScheduleChurn {
         int moves = Integer.parseInt(args[3]);
         int spreadSeconds = Integer.parseInt(args[4]);
         boolean kills = args[5].equals("kill");
+        int waiting = args.length > 6 ? Integer.parseInt(args[6]) : 0;
         ScheduleChurn churn = new ScheduleChurn(count, cancels + moves);
-        System.exit(churn.run(runFolder, cancels, spreadSeconds, kills) ? 0 : 1);
+        System.exit(churn.run(runFolder, cancels, spreadSeconds, kills, waiting) ? 0 : 1);
     }
 
-    private boolean run(Path runFolder, int cancels, int spreadSeconds, boolean kills) throws Exception {
+    private boolean run(Path runFolder, int cancels, int spreadSeconds, boolean kills, int waiting)
+            throws Exception {
         String run = Long.toString(System.currentTimeMillis(), 36);
         String target = "churn-" + run;
         String servers = processes(runFolder).stream()
@@ -128,9 +131,20 @@ public final class ScheduleChurn {
                 "delivery.timeout.ms", "600000"));
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(producing, new ByteArraySerializer(), new ByteArraySerializer())) {
+            String inAMonth = Long.toString(System.currentTimeMillis() + Duration.ofDays(30).toMillis());
+            long loadMs = System.currentTimeMillis();
+            for (int i = 0; i < waiting; i++) {
+                send(producer, prefix + "w" + i, i, "time", inAMonth, "topic", target);
+            }
+            producer.flush();
+            if (waiting > 0) {
+                say("%d schedules for next month sent in %d s".formatted(waiting, (System.currentTimeMillis() - loadMs) / 1000));
+                awaitIndexed(runFolder, prefix + "w" + (waiting - 1));
+                say("they are indexed after %d s".formatted((System.currentTimeMillis() - loadMs) / 1000));
+            }
             long startMs = System.currentTimeMillis();
             // Far enough ahead that all can be sent and indexed before the first is due.
-            long firstDueMs = startMs + 30_000 + count / 4L;
+            long firstDueMs = startMs + 30_000 + count / 5L;
             for (int i = 0; i < count; i++) {
                 dueMs[i] = firstDueMs + random.nextLong(spreadSeconds * 1_000L);
                 send(producer, prefix + i, i, "time", Long.toString(dueMs[i]), "topic", target);
@@ -165,7 +179,7 @@ public final class ScheduleChurn {
             reading = false;
             targets.join();
             outcomes.join();
-            return judge(complete, kills, heapBefore, heapAfter, indexedSeconds, first, empty);
+            return judge(complete, kills, waiting, heapBefore, heapAfter, indexedSeconds, first, empty);
         }
     }
 
@@ -267,6 +281,7 @@ public final class ScheduleChurn {
     private boolean judge(
             boolean complete,
             boolean kills,
+            int waiting,
             double heapBefore,
             double heapAfter,
             double indexedSeconds,
@@ -310,13 +325,14 @@ public final class ScheduleChurn {
             }
         }
         Arrays.sort(lateness, 0, measured);
-        System.out.println("schedules,changes,kills,cancelled,moved,tooLate,unanswered,answeredTwice,wrongAnswers,"
+        System.out.println("schedules,waitingBesides,changes,kills,cancelled,moved,tooLate,unanswered,answeredTwice,wrongAnswers,"
                 + "tooLateThoughInTime,lost,duplicated,cancelledAndDelivered,early,latenessP50Ms,latenessP99Ms,"
                 + "latenessMaxMs,schedulerHeapBeforeMb,schedulerHeapIndexedMb,indexedAfterSeconds,firstPageMs,"
                 + "pageWithoutHitsMs");
         System.out.printf(
-                "%d,%d,%b,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f,%d,%d%n",
+                "%d,%d,%d,%b,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f,%d,%d%n",
                 count,
+                waiting,
                 changes.length,
                 kills,
                 kinds.getOrDefault(CANCELLED, 0L),

@@ -155,6 +155,8 @@ final class RandomRun {
         String request = ask(id, "cancel", null);
         if (live != null && live.dueMs() - engine.clock().millis() >= MARGIN.toMillis()) {
             mustWin.put(request, id + "@" + live.version());
+            // Heard before anything can go wrong in the same instant: an index that dies first cannot keep the promise.
+            engine.settle();
         }
     }
 
