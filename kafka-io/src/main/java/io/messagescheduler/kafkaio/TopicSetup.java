@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -29,6 +30,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,9 @@ public final class TopicSetup {
 
     private static final Duration COMMIT_SEEN = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private static final Duration LEADER_LIMIT = Duration.ofSeconds(30);
+    private static final Duration LEADER_PAUSE = Duration.ofMillis(50);
 
     private final Admin admin;
     private final KafkaClients clients;
@@ -157,7 +162,19 @@ public final class TopicSetup {
                 all.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
             }
         }
-        await(admin.listOffsets(all).all());
+        long endNanos = System.nanoTime() + LEADER_LIMIT.toNanos();
+        while (true) {
+            try {
+                await(admin.listOffsets(all).all());
+                return;
+            } catch (UnknownTopicOrPartitionException e) {
+                // Just after its creation a topic is not known everywhere.
+                if (System.nanoTime() - endNanos > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(LEADER_PAUSE.toNanos());
+            }
+        }
     }
 
     private void check(TopicPlan plan) throws WrongCluster {
