@@ -12,8 +12,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
  * server's and no JVM's zone matters.
  */
 final class Database implements AutoCloseable {
+    private static final int MIGRATE_ATTEMPTS = 5;
+    private static final Duration MIGRATE_PAUSE = Duration.ofMillis(200);
 
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final long RETRY_MS = 500;
@@ -82,22 +86,33 @@ final class Database implements AutoCloseable {
     /** Creates the database and brings its tables up to date; several may do so at the same time. */
     void migrate() throws SQLException {
         createDatabase();
-        try {
-            Flyway.configure()
-                    .dataSource(pool)
-                    .locations("classpath:" + variant.migrations())
-                    .table(tables.history())
-                    .baselineOnMigrate(true) // the database has tables of others
-                    .baselineVersion("0")
-                    .placeholders(Map.of(
-                            "messages", tables.messages(),
-                            "recipients", tables.recipients(),
-                            "progress", tables.progress()))
-                    .load()
-                    .migrate();
-        } catch (FlywayException e) {
-            throw MySqlErrors.sqlCause(e);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                migrateTables();
+                return;
+            } catch (FlywayException e) {
+                // Who meets another in the midst of making the history table is told that it is there and empty.
+                if (attempt == MIGRATE_ATTEMPTS) {
+                    throw MySqlErrors.sqlCause(e);
+                }
+                LockSupport.parkNanos(MIGRATE_PAUSE.toNanos());
+            }
         }
+    }
+
+    private void migrateTables() {
+        Flyway.configure()
+                .dataSource(pool)
+                .locations("classpath:" + variant.migrations())
+                .table(tables.history())
+                .baselineOnMigrate(true) // the database has tables of others
+                .baselineVersion("0")
+                .placeholders(Map.of(
+                        "messages", tables.messages(),
+                        "recipients", tables.recipients(),
+                        "progress", tables.progress()))
+                .load()
+                .migrate();
     }
 
     /** The engine and its version, such as {@code MariaDB} and {@code 11.4.5}. */
