@@ -76,7 +76,7 @@ public enum Metric {
             "sm.delivery.cancellations",
             GAUGE,
             "versions",
-            "Cancelled messages that have not come up yet: each costs a Worker 2 to 10 bytes",
+            "Cancelled messages that have not come up yet: each costs a Worker some bytes",
             WORKER),
     DUPLICATES_SUPPRESSED(
             "sm.delivery.duplicates.suppressed",

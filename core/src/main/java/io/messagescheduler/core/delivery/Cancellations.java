@@ -14,7 +14,7 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
  * word. What stands here follows the log of cancellations and nothing else, so that an aborted transaction changes nothing.
  *
  * <p>A version is remembered from the moment somebody asks until the log says that its message was met and dropped, which may
- * be years: so in a compressed bitmap, at 2 to 10 bytes each. One owner thread.
+ * be years: so in a compressed bitmap, at a few bytes each. One owner thread.
  */
 public final class Cancellations {
     /** A version to drop that the task has not given its word on. */
