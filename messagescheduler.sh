@@ -5,7 +5,6 @@ set -u
 
 # Exit codes, the same as the launcher's (see --help).
 readonly EXIT_USAGE=2 EXIT_MISSING=3 EXIT_BUILD=4
-readonly NEEDED_JAVA=21
 
 say() { printf '%s\n' "$*"; }
 die() {
@@ -73,70 +72,9 @@ is_client() {
 
 # --- the JDK -------------------------------------------------------------------------------------------------------
 
-# Prints the major version of a Java home, or nothing. Reads the release file; runs java only if there is none.
-java_version() {
-  local version=
-  if [ -r "$1/release" ]; then
-    version=$(sed -n 's/^JAVA_VERSION="\([^"]*\)".*/\1/p' "$1/release")
-  fi
-  if [ -z "$version" ]; then
-    version=$("$1/bin/java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p' | head -n 1)
-  fi
-  version=${version#1.}
-  version=${version%%[!0-9]*}
-  printf '%s' "$version"
-}
-
-# Every folder that may be a Java home, one a line, the user's own choice first.
-java_candidates() {
-  local path folder
-  [ -n "${JAVA_HOME:-}" ] && printf '%s\n' "$JAVA_HOME"
-  if path=$(command -v java 2>/dev/null); then
-    while [ -L "$path" ]; do
-      folder=$(cd -P -- "$(dirname -- "$path")" && pwd) || break
-      path=$(readlink -- "$path")
-      case $path in /*) ;; *) path=$folder/$path ;; esac
-    done
-    dirname -- "$(dirname -- "$path")"
-  fi
-  [ -x /usr/libexec/java_home ] && /usr/libexec/java_home -v "$NEEDED_JAVA+" 2>/dev/null
-  for folder in \
-    /usr/lib/jvm/* /usr/java/* /usr/lib64/jvm/* /opt/java/* /opt/jdk* /opt/*jdk* /usr/local/java/* /usr/local/*jdk* \
-    /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
-    "${SDKMAN_DIR:-${HOME:-/nonexistent}/.sdkman}"/candidates/java/* "${HOME:-/nonexistent}"/.jdks/* \
-    "${HOME:-/nonexistent}"/.local/share/mise/installs/java/* "${HOME:-/nonexistent}"/.asdf/installs/java/*; do
-    [ -d "$folder" ] && printf '%s\n' "$folder"
-  done
-  return 0
-}
-
-# Sets JAVA_FOLDER to the first Java home that is new enough and has the program named ($1: java or javac).
+# Sets JAVA_FOLDER to a Java home that is new enough and has the program named ($1: java or javac).
 find_java() {
-  local program=$1 folder version
-  local -a seen=()
-  JAVA_FOLDER=
-  while IFS= read -r folder; do
-    [ -x "$folder/bin/java" ] || continue
-    version=$(java_version "$folder")
-    [ -n "$version" ] || continue
-    if [ "$version" -lt "$NEEDED_JAVA" ]; then
-      seen+=("Java $version in $folder")
-    elif [ ! -x "$folder/bin/$program" ]; then
-      seen+=("Java $version in $folder, without a compiler")
-    else
-      JAVA_FOLDER=$folder
-      return 0
-    fi
-  done < <(java_candidates)
-
-  local found="no Java at all"
-  if [ "${#seen[@]}" -gt 0 ]; then
-    found=$(printf '%s\n' "${seen[@]}" | sort -u | tr '\n' ';' | sed 's/;$//; s/;/; /g')
-  fi
-  die "$EXIT_MISSING" \
-    "A JDK of version $NEEDED_JAVA or newer is needed; found: $found." \
-    "What to do: install one (Debian 13, Ubuntu: apt install openjdk-21-jdk; macOS: brew install openjdk; any system:" \
-    "https://adoptium.net), or set JAVA_HOME to the folder of one that is here already. Then run this command again."
+  JAVA_FOLDER=$("$HOME_FOLDER/.mvn/find-jdk.sh" "$1") || exit "$EXIT_MISSING"
 }
 
 # --- the build -----------------------------------------------------------------------------------------------------

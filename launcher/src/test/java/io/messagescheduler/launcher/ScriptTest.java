@@ -28,6 +28,7 @@ class ScriptTest {
 
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final Path SCRIPT = CHECKOUT.resolve("messagescheduler.sh");
+    private static final Path FIND_JDK = CHECKOUT.resolve(".mvn/find-jdk.sh");
 
     /** A build that leaves the folder the script looks for, and counts itself. */
     private static final String GOOD_BUILD = """
@@ -49,6 +50,8 @@ class ScriptTest {
         home = Files.createDirectories(temporary.resolve("a check out"));
         Files.copy(SCRIPT, home.resolve("messagescheduler.sh"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.createSymbolicLink(home.resolve("messagescheduler"), Path.of("messagescheduler.sh"));
+        Files.createDirectories(home.resolve(".mvn"));
+        Files.copy(FIND_JDK, home.resolve(".mvn/find-jdk.sh"), StandardCopyOption.COPY_ATTRIBUTES);
         Path usage = Path.of("src/main/resources/io/messagescheduler/launcher/usage.txt");
         Files.createDirectories(home.resolve("launcher").resolve(usage).getParent());
         Files.copy(usage, home.resolve("launcher").resolve(usage));
@@ -218,6 +221,7 @@ class ScriptTest {
         Process check = new ProcessBuilder(
                         "shellcheck",
                         SCRIPT.toString(),
+                        FIND_JDK.toString(),
                         CHECKOUT.resolve(".ci/run").toString())
                 .redirectErrorStream(true)
                 .start();
