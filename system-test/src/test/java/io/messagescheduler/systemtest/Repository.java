@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The checkout that the tests run in. */
@@ -24,8 +26,22 @@ final class Repository {
 
     /** Every source file of every module that is no test. */
     static List<Path> mainSources() {
+        return sources("main");
+    }
+
+    /** The text of every test class of every module, by the class's simple name. */
+    static Map<String, String> testSources() throws IOException {
+        Map<String, String> texts = new HashMap<>();
+        for (Path file : sources("test")) {
+            String name = file.getFileName().toString();
+            texts.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
+        }
+        return texts;
+    }
+
+    private static List<Path> sources(String kind) {
         try (Stream<Path> modules = Files.list(ROOT)) {
-            return modules.map(module -> module.resolve("src").resolve("main").resolve("java"))
+            return modules.map(module -> module.resolve("src").resolve(kind).resolve("java"))
                     .filter(Files::isDirectory)
                     .flatMap(Repository::javaFiles)
                     .toList();
