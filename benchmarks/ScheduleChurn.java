@@ -144,7 +144,7 @@ public final class ScheduleChurn {
             }
             long startMs = System.currentTimeMillis();
             // Far enough ahead that all can be sent and indexed before the first is due.
-            long firstDueMs = startMs + 30_000 + count / 5L;
+            long firstDueMs = startMs + 30_000 + count * 3L / 5;
             for (int i = 0; i < count; i++) {
                 dueMs[i] = firstDueMs + random.nextLong(spreadSeconds * 1_000L);
                 send(producer, prefix + i, i, "time", Long.toString(dueMs[i]), "topic", target);
@@ -161,6 +161,7 @@ public final class ScheduleChurn {
                     heapBefore, heapAfter, indexedSeconds));
             say("first page %d ms (median of %d), page without hits %d ms".formatted(
                     first[first.length / 2], first.length, empty[empty.length / 2]));
+            double restartSeconds = kills ? restart(runFolder, prefix + "0") : 0;
             Thread killer = kills ? kill(runFolder, random.split()) : null;
             change(producer, prefix);
             producer.flush();
@@ -179,7 +180,7 @@ public final class ScheduleChurn {
             reading = false;
             targets.join();
             outcomes.join();
-            return judge(complete, kills, waiting, heapBefore, heapAfter, indexedSeconds, first, empty);
+            return judge(complete, kills, waiting, heapBefore, heapAfter, indexedSeconds, restartSeconds, first, empty);
         }
     }
 
@@ -285,6 +286,7 @@ public final class ScheduleChurn {
             double heapBefore,
             double heapAfter,
             double indexedSeconds,
+            double restartSeconds,
             long[] first,
             long[] empty) {
         long[] expectedMs = dueMs.clone();
@@ -327,10 +329,10 @@ public final class ScheduleChurn {
         Arrays.sort(lateness, 0, measured);
         System.out.println("schedules,waitingBesides,changes,kills,cancelled,moved,tooLate,unanswered,answeredTwice,wrongAnswers,"
                 + "tooLateThoughInTime,lost,duplicated,cancelledAndDelivered,early,latenessP50Ms,latenessP99Ms,"
-                + "latenessMaxMs,schedulerHeapBeforeMb,schedulerHeapIndexedMb,indexedAfterSeconds,firstPageMs,"
-                + "pageWithoutHitsMs");
+                + "latenessMaxMs,schedulerHeapBeforeMb,schedulerHeapIndexedMb,indexedAfterSeconds,restartSeconds,"
+                + "firstPageMs,pageWithoutHitsMs");
         System.out.printf(
-                "%d,%d,%d,%b,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f,%d,%d%n",
+                "%d,%d,%d,%b,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f,%.1f,%d,%d%n",
                 count,
                 waiting,
                 changes.length,
@@ -352,6 +354,7 @@ public final class ScheduleChurn {
                 heapBefore,
                 heapAfter,
                 indexedSeconds,
+                restartSeconds,
                 first[first.length / 2],
                 empty[empty.length / 2]);
         return complete && lost + duplicated + both + early + late + twice + wrong + greatestAnswerless == 0;
@@ -393,6 +396,32 @@ public final class ScheduleChurn {
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    /** Kills a Scheduler with the whole index and says after how many seconds it answers again from it. */
+    private static double restart(Path runFolder, String id) throws Exception {
+        Running before = scheduler(runFolder);
+        ProcessHandle process = ProcessHandle.of(before.pid()).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+        long killedNanos = System.nanoTime();
+        while (scheduler(runFolder).pid() == before.pid() || !answers(runFolder, id)) {
+            if (System.nanoTime() - killedNanos > LONGEST_WAIT.toNanos()) {
+                throw new IllegalStateException("the Scheduler does not answer again within " + LONGEST_WAIT);
+            }
+            Thread.sleep(50);
+        }
+        double seconds = (System.nanoTime() - killedNanos) / 1e9;
+        say("a killed Scheduler answers again after %.1f s".formatted(seconds));
+        return seconds;
+    }
+
+    private static boolean answers(Path runFolder, String id) throws Exception {
+        try {
+            return get(runFolder, "/api/v1/schedules/" + id).statusCode() == 200;
+        } catch (java.io.IOException notYet) {
+            return false;
+        }
     }
 
     /** Kills a process of the engine every ten seconds; the supervisor starts it again. */
