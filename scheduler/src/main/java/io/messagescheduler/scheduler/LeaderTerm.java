@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 
-/** The leader's work: planning, housekeeping, and the guard over the topics. All it knows it has read from Kafka. */
+/** The leader's work: planning, housekeeping, and the guards over topics and transactions. All it knows it has read from Kafka. */
 final class LeaderTerm implements Term {
     private static final int SPLIT_RECORDS = 20_000;
     private static final int JOB_HISTORY = 100;
@@ -62,7 +62,8 @@ final class LeaderTerm implements Term {
                 });
         guard = new TopicGuard(topics, layout);
         engine = new SchedulerApi.Engine(plane, jobLog, figures);
-        for (Agent agent : List.of(planner, new Housekeeper(admin, clients, layout, plane, clock), guard)) {
+        Watchdog watchdog = new Watchdog(new OpenTransactions(admin, layout), metrics.watchdog());
+        for (Agent agent : List.of(planner, new Housekeeper(admin, clients, layout, plane, clock), guard, watchdog)) {
             runners.add(AgentRunner.start(agent, context));
         }
         metrics.tookTheLead();
