@@ -170,6 +170,12 @@ public enum Metric {
             Buckets.TRANSACTION,
             "From begin to commit of a transaction of a drain",
             WORKER),
+    DRAIN_OWN_PLAN(
+            "sm.drain.own.plan",
+            GAUGE,
+            "workers",
+            "1 while no Scheduler answers and this Worker plans the drains of the partitions itself that it delivers",
+            WORKER),
 
     LEADER(
             "sm.scheduler.leader",

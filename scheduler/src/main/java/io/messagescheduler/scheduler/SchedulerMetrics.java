@@ -5,6 +5,7 @@ import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.bucket.Level;
 import io.messagescheduler.core.job.Backlog;
 import io.messagescheduler.core.job.JobStatus;
+import io.messagescheduler.kafkaio.BacklogReader;
 import io.messagescheduler.monitoring.Meters;
 import io.messagescheduler.monitoring.Metric;
 import io.micrometer.core.instrument.Counter;
