@@ -64,9 +64,7 @@ final class DrainPlanner {
         if (status != JobSource.Status.READY) {
             return null;
         }
-        return board.assign(worker)
-                .map(next -> new DrainJob(next.id(), next.bucket(), next.notBeforeMs(), next.endOffsets()))
-                .orElse(null);
+        return board.assign(worker).map(DrainJob::of).orElse(null);
     }
 
     /** Makes the jobs that are due and ends those that are done. */

@@ -170,6 +170,12 @@ public enum Metric {
             Buckets.TRANSACTION,
             "From begin to commit of a transaction of a drain",
             WORKER),
+    DRAIN_OWN_PLAN(
+            "sm.drain.own.plan",
+            GAUGE,
+            "workers",
+            "1 while no Scheduler answers and this Worker plans the drains of the partitions itself that it delivers",
+            WORKER),
 
     LEADER(
             "sm.scheduler.leader",
@@ -213,6 +219,22 @@ public enum Metric {
             COUNTER,
             "looks",
             "Looks that failed since Kafka could not be asked",
+            SCHEDULER),
+    HUNG(
+            "sm.hung.transactions",
+            GAUGE,
+            "partitions",
+            List.of("producer"),
+            "Partitions that our processes read and in which one transaction has been open for 3 s, so that nothing behind it"
+                    + " is visible, by its transactional id; beyond 20 different ones by other",
+            SCHEDULER),
+    HUNG_ENDED(
+            "sm.hung.transactions.ended",
+            COUNTER,
+            "transactions",
+            List.of("how"),
+            "Transactions of our own that the leader ended since somebody had left them open: fenced with its producer, or"
+                    + " marked as aborted in a partition that its coordinator had left out",
             SCHEDULER),
 
     API_REQUESTS(

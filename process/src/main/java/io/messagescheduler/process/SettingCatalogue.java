@@ -235,6 +235,14 @@ public final class SettingCatalogue {
             SettingTypes.listOf(SettingTypes.httpUrl()),
             "http://localhost:8000",
             "Where Workers find the Schedulers, separated by commas; whichever leads is asked."));
+    public static final Setting<Duration> SCHEDULER_PATIENCE = duration(
+            "SM_SCHEDULER_PATIENCE",
+            PROCESSES,
+            null,
+            Duration.ofMillis(100),
+            Duration.ofDays(1),
+            "How long no Scheduler may answer before a Worker plans the drains of the partitions itself that it delivers; without"
+                    + " it SM_LEAD, but 1 s at the least.");
     public static final Setting<Duration> REQUEST_ERROR_WAIT_TIME = duration(
             "REQUEST_ERROR_WAIT_TIME",
             PROCESSES,

@@ -5,6 +5,7 @@ import io.messagescheduler.core.job.JobBoard;
 import io.messagescheduler.core.job.JobStatus;
 import io.messagescheduler.core.job.WorkerLiveness;
 import io.messagescheduler.core.job.WorkerRecord;
+import io.messagescheduler.kafkaio.BacklogReader;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;

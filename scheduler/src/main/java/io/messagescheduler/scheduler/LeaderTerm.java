@@ -1,6 +1,7 @@
 package io.messagescheduler.scheduler;
 
 import io.messagescheduler.core.job.JobBoard;
+import io.messagescheduler.kafkaio.BacklogReader;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
@@ -16,13 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 
-/** The leader's work: planning, housekeeping, and the guard over the topics. All it knows it has read from Kafka. */
+/** The leader's work: planning, housekeeping, and the guards over topics and transactions. All it knows it has read from Kafka. */
 final class LeaderTerm implements Term {
-    private static final int SPLIT_RECORDS = 20_000;
-    private static final int JOB_HISTORY = 100;
-
     private final List<AgentRunner> runners = new ArrayList<>();
     private final ControlPlane plane;
     private final PlannerAgent planner;
@@ -43,26 +40,22 @@ final class LeaderTerm implements Term {
             SchedulerMetrics metrics,
             Supplier<Map<String, Object>> figures) {
         InstantSource clock = context.clock();
-        Consumer<byte[], byte[]> peeker = clients.assignedConsumer(Names.DRAIN_GROUP, context.instance() + "-peek");
+        BacklogReader backlog = new BacklogReader(
+                admin, layout, clients.assignedConsumer(Names.DRAIN_GROUP, context.instance() + "-peek"));
         JobLog jobLog;
         try {
             jobLog = JobLog.load(clients, context.instance());
         } catch (RuntimeException e) {
-            peeker.close();
+            backlog.close();
             throw e;
         }
         plane = new ControlPlane(
-                new JobBoard.Settings(layout.ladder().lead().toMillis(), SPLIT_RECORDS, JOB_HISTORY),
-                context.settings().get(SettingCatalogue.WORKER_STALE),
-                clock);
-        planner = new PlannerAgent(
-                new BacklogReader(admin, layout, new FirstRecords(peeker)), plane, jobLog, metrics, () -> {
-                    peeker.close();
-                    jobLog.close();
-                });
+                JobBoard.Settings.of(layout.ladder()), context.settings().get(SettingCatalogue.WORKER_STALE), clock);
+        planner = new PlannerAgent(backlog, plane, jobLog, metrics);
         guard = new TopicGuard(topics, layout);
         engine = new SchedulerApi.Engine(plane, jobLog, figures);
-        for (Agent agent : List.of(planner, new Housekeeper(admin, clients, layout, plane, clock), guard)) {
+        Watchdog watchdog = new Watchdog(new OpenTransactions(admin, layout), metrics.watchdog());
+        for (Agent agent : List.of(planner, new Housekeeper(admin, clients, layout, plane, clock), guard, watchdog)) {
             runners.add(AgentRunner.start(agent, context));
         }
         metrics.tookTheLead();

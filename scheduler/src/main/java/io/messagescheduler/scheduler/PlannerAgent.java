@@ -1,5 +1,6 @@
 package io.messagescheduler.scheduler;
 
+import io.messagescheduler.kafkaio.BacklogReader;
 import io.messagescheduler.kafkaio.KafkaErrors;
 import io.messagescheduler.process.Agent;
 import java.time.Duration;
@@ -17,15 +18,14 @@ final class PlannerAgent implements Agent {
     private final ControlPlane plane;
     private final JobLog jobLog;
     private final SchedulerMetrics metrics;
-    private final Runnable onClose;
     private volatile boolean planned;
 
-    PlannerAgent(BacklogReader backlog, ControlPlane plane, JobLog jobLog, SchedulerMetrics metrics, Runnable onClose) {
+    /** Closes backlog and log at its end. */
+    PlannerAgent(BacklogReader backlog, ControlPlane plane, JobLog jobLog, SchedulerMetrics metrics) {
         this.backlog = backlog;
         this.plane = plane;
         this.jobLog = jobLog;
         this.metrics = metrics;
-        this.onClose = onClose;
     }
 
     @Override
@@ -60,6 +60,7 @@ final class PlannerAgent implements Agent {
 
     @Override
     public void onClose() {
-        onClose.run();
+        backlog.close();
+        jobLog.close();
     }
 }

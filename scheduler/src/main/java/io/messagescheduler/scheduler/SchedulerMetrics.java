@@ -5,6 +5,7 @@ import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.bucket.Level;
 import io.messagescheduler.core.job.Backlog;
 import io.messagescheduler.core.job.JobStatus;
+import io.messagescheduler.kafkaio.BacklogReader;
 import io.messagescheduler.monitoring.Meters;
 import io.messagescheduler.monitoring.Metric;
 import io.micrometer.core.instrument.Counter;
@@ -34,6 +35,7 @@ final class SchedulerMetrics {
     private final Timer plans;
     private final Counter planFailures;
     private final Counter leaderChanges;
+    private final WatchdogMetrics watchdog;
 
     /** @param engine null unless this Scheduler leads */
     SchedulerMetrics(
@@ -50,6 +52,7 @@ final class SchedulerMetrics {
         this.plans = meters.timer(Metric.PLAN);
         this.planFailures = meters.counter(Metric.PLAN_FAILURES);
         this.leaderChanges = meters.counter(Metric.LEADER_CHANGES);
+        this.watchdog = new WatchdogMetrics(meters);
         meters.gauge(Metric.LEADER, () -> leadership.leads() ? 1 : 0);
         for (Level level : Stream.concat(ladder.levels().stream(), Stream.of(ladder.overflowLevel()))
                 .toList()) {
@@ -75,6 +78,10 @@ final class SchedulerMetrics {
 
     void tookTheLead() {
         leaderChanges.increment();
+    }
+
+    WatchdogMetrics watchdog() {
+        return watchdog;
     }
 
     void planned(long nanos) {

@@ -8,6 +8,7 @@ import io.messagescheduler.core.job.BucketPartition;
 import io.messagescheduler.core.job.Job;
 import io.messagescheduler.core.job.JobBoard;
 import io.messagescheduler.core.job.JobStatus;
+import io.messagescheduler.kafkaio.BacklogReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

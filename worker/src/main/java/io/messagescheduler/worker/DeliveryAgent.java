@@ -72,6 +72,7 @@ final class DeliveryAgent implements Agent {
     private final DeliveryMetrics metrics;
     private final long memoryBudgetBytes;
     private final CancellationFeed feed;
+    private final OwnedPartitions owned;
     private final boolean isOnlyImminentTopic;
 
     private final Map<TopicPartition, TaskReader> tasks = new HashMap<>();
@@ -97,7 +98,8 @@ final class DeliveryAgent implements Agent {
             ElapsedTime elapsed,
             DeliveryMetrics metrics,
             long memoryBudgetBytes,
-            CancellationFeed feed) {
+            CancellationFeed feed,
+            OwnedPartitions owned) {
         this.name = name;
         this.consumer = consumer;
         this.outlet = outlet;
@@ -110,6 +112,7 @@ final class DeliveryAgent implements Agent {
         this.metrics = metrics;
         this.memoryBudgetBytes = memoryBudgetBytes;
         this.feed = feed;
+        this.owned = owned;
         this.isOnlyImminentTopic = imminentTopics.size() == 1;
         consumer.subscribe(imminentTopics, new Rebalance());
     }
@@ -332,7 +335,10 @@ final class DeliveryAgent implements Agent {
     }
 
     private void followCancellations() {
-        feed.follow(tasks.keySet().stream().map(TopicPartition::partition).collect(Collectors.toSet()));
+        Set<Integer> partitions =
+                tasks.keySet().stream().map(TopicPartition::partition).collect(Collectors.toSet());
+        owned.hold(name, partitions);
+        feed.follow(partitions);
     }
 
     private static Checkpoint decode(TopicPartition partition, OffsetAndMetadata stored) {

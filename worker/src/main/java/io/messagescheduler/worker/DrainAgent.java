@@ -56,7 +56,6 @@ final class DrainAgent implements Agent {
     private final TransactionSize size = new TransactionSize();
 
     private @Nullable Work work;
-    private boolean schedulerReached = true;
     private long heartbeatNanos;
 
     /** A job being done. */
@@ -254,16 +253,9 @@ final class DrainAgent implements Agent {
         heartbeatNanos = elapsed.nanos();
         try {
             DrainJob answer = scheduler.post(status, job, wait);
-            if (!schedulerReached) {
-                log.info("The Scheduler is back");
-                schedulerReached = true;
-            }
             return status == Status.READY ? answer : null;
         } catch (IOException e) {
-            if (schedulerReached) {
-                log.warn("The Scheduler cannot be reached: {}", e.toString());
-                schedulerReached = false;
-            }
+            log.debug("No jobs at present: {}", e.toString());
             if (status == Status.READY) {
                 elapsed.pause(retryPause);
             }

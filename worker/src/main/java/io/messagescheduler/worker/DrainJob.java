@@ -2,6 +2,7 @@ package io.messagescheduler.worker;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.messagescheduler.core.job.Job;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -23,5 +24,10 @@ public record DrainJob(
         Map<Integer, Long> endOffsets) {
     public DrainJob {
         endOffsets = new TreeMap<>(endOffsets);
+    }
+
+    /** What a Worker needs to know of the job. */
+    public static DrainJob of(Job job) {
+        return new DrainJob(job.id(), job.bucket(), job.notBeforeMs(), job.endOffsets());
     }
 }

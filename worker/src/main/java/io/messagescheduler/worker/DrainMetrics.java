@@ -16,6 +16,7 @@ final class DrainMetrics {
     private final Map<Code, Counter> deadLettered;
     private final Counter failures;
     private final Timer transactions;
+    private volatile boolean plansItself;
 
     DrainMetrics(MeterRegistry registry) {
         Meters meters = new Meters(registry);
@@ -23,6 +24,7 @@ final class DrainMetrics {
         this.deadLettered = meters.counters(Metric.DEAD_LETTERED, Code.class);
         this.failures = meters.counter(Metric.DRAIN_FAILURES);
         this.transactions = meters.timer(Metric.DRAIN_TRANSACTION);
+        meters.gauge(Metric.DRAIN_OWN_PLAN, () -> plansItself ? 1 : 0);
     }
 
     /** @param refused those of the records that went to the dead letters instead */
@@ -36,5 +38,9 @@ final class DrainMetrics {
 
     void failed() {
         failures.increment();
+    }
+
+    void plansItself(boolean itself) {
+        plansItself = itself;
     }
 }

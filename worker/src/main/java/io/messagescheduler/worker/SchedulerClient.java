@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SchedulerClient implements JobSource {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(3);
     private static final int STANDBY = 503;
 
     @JsonIgnoreProperties(ignoreUnknown = true)

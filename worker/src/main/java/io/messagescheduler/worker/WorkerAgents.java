@@ -1,6 +1,9 @@
 package io.messagescheduler.worker;
 
+import io.messagescheduler.core.bucket.BucketLadder;
+import io.messagescheduler.core.job.JobBoard;
 import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.BacklogReader;
 import io.messagescheduler.kafkaio.DataClients;
 import io.messagescheduler.kafkaio.EngineParts;
 import io.messagescheduler.kafkaio.Layout;
@@ -11,16 +14,19 @@ import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import io.messagescheduler.process.VirtualClock;
+import java.time.Duration;
 import java.util.Set;
 
 /** Makes the agents of a Worker. */
 public final class WorkerAgents {
     private static final long BYTES_PER_MIB = 1024 * 1024;
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
 
     private final EngineParts parts;
     private final TargetDirectory directory;
     private final DeliveryMetrics deliveryMetrics;
     private final DrainMetrics drainMetrics;
+    private final OwnedPartitions owned = new OwnedPartitions();
 
     public WorkerAgents(EngineParts parts, TopicLookUp topics) {
         this.parts = parts;
@@ -56,7 +62,8 @@ public final class WorkerAgents {
                 parts.elapsed(),
                 deliveryMetrics,
                 settings.get(SettingCatalogue.DELIVERY_MEMORY) * BYTES_PER_MIB,
-                new CancellationFeed(clients.assignedConsumer("__SM_CANCELLATION_READER", member + "-cancellations")));
+                new CancellationFeed(clients.assignedConsumer("__SM_CANCELLATION_READER", member + "-cancellations")),
+                owned);
     }
 
     /** A virtual clock jumps on purpose, and the broker knows nothing of it: there is nobody to ask but itself. */
@@ -75,14 +82,27 @@ public final class WorkerAgents {
         };
     }
 
-    /** Asks the Schedulers that the settings name. */
-    Agent drain(int thread) {
-        return drain(
-                thread,
-                new SchedulerClient(
-                        parts.settings().get(SettingCatalogue.SCHEDULER_SERVER_URL),
-                        parts.instance() + "-" + thread,
-                        deliveryMetrics));
+    /** What this Worker's drain threads share, for when no Scheduler answers. */
+    OwnPlan ownPlan(BacklogReader backlog) {
+        BucketLadder ladder = parts.layout().ladder();
+        Duration patience = parts.settings()
+                .find(SettingCatalogue.SCHEDULER_PATIENCE)
+                .orElse(ladder.lead().compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : ladder.lead());
+        return new OwnPlan(
+                backlog::look,
+                owned,
+                JobBoard.Settings.of(ladder),
+                new SchedulerSilence(patience, parts.elapsed(), drainMetrics),
+                parts.clock(),
+                parts.elapsed());
+    }
+
+    /** Asks the Schedulers that the settings name, and makes do without them when none answers. */
+    Agent drain(int thread, OwnPlan plan) {
+        String id = parts.instance() + "-" + thread;
+        SchedulerClient scheduler =
+                new SchedulerClient(parts.settings().get(SettingCatalogue.SCHEDULER_SERVER_URL), id, deliveryMetrics);
+        return drain(thread, plan.insteadOf(scheduler, id));
     }
 
     public Agent drain(int thread, JobSource jobs) {

@@ -1,9 +1,11 @@
 package io.messagescheduler.worker;
 
+import io.messagescheduler.kafkaio.BacklogReader;
 import io.messagescheduler.kafkaio.EngineParts;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.LayoutWait;
+import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.AgentRunner;
@@ -26,6 +28,7 @@ public final class WorkerMain implements Application {
     private final ProcessContext context;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
+    private @Nullable BacklogReader backlog;
     private volatile boolean running;
 
     public WorkerMain(ProcessContext context) {
@@ -58,8 +61,12 @@ public final class WorkerMain implements Application {
         for (int thread = 0; thread < settings.get(SettingCatalogue.WORKER_PROCESS_COUNT); thread++) {
             run(agents.delivery(thread));
         }
+        BacklogReader seen = new BacklogReader(
+                admin, layout, clients.assignedConsumer(Names.DRAIN_GROUP, context.instance() + "-peek"));
+        backlog = seen;
+        OwnPlan plan = agents.ownPlan(seen);
         for (int thread = 0; thread < settings.get(SettingCatalogue.DRAIN_THREADS); thread++) {
-            run(agents.drain(thread));
+            run(agents.drain(thread, plan));
         }
         running = true;
     }
@@ -83,6 +90,9 @@ public final class WorkerMain implements Application {
     public void close() {
         runners.forEach(AgentRunner::stop);
         runners.forEach(AgentRunner::close);
+        if (backlog != null) {
+            backlog.close();
+        }
         if (admin != null) {
             admin.close(Duration.ofSeconds(1));
         }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.messagescheduler.core.delivery.Cancellations;
+import io.messagescheduler.core.job.JobBoard;
 import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.ScheduleId;
 import io.messagescheduler.core.message.TargetRule;
 import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.BacklogReader;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
@@ -23,6 +25,7 @@ import io.messagescheduler.testkit.ManualClock;
 import io.messagescheduler.testkit.WithKafka;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +71,7 @@ class WorkerIT {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<DeliveryAgent> agents = new ArrayList<>();
+    private final OwnedPartitions owned = new OwnedPartitions();
     private Layout layout = new Layout("SCHEDULED_MESSAGES", List.of("schedules"), 10, 8, 10, null, 1, 1, Map.of());
     private long sequence;
 
@@ -186,7 +190,8 @@ class WorkerIT {
                 ElapsedTime.MACHINE,
                 new DeliveryMetrics(meters, clock),
                 1 << 20,
-                new CancellationFeed(clients.assignedConsumer("reader", "worker-0-0-cancellations")));
+                new CancellationFeed(clients.assignedConsumer("reader", "worker-0-0-cancellations")),
+                owned);
         agents.add(agent);
         return agent;
     }
@@ -451,6 +456,57 @@ class WorkerIT {
                 .doesNotHaveDuplicates();
         DeliveryAgent agent = exactlyOnce();
         step(agent, () -> count("sm.delivery.delivered") == 5);
+    }
+
+    @Test
+    void doWork_noSchedulerAnswers_drainsWhatItDeliversItself() throws Exception {
+        create("alone", Map.of());
+        try (Producer<byte[], byte[]> producer = clients.producer("test")) {
+            producer.send(new ProducerRecord<>(
+                            OVERFLOW,
+                            0,
+                            null,
+                            text("key"),
+                            text("alone-0"),
+                            Imminent.timeTopic("alone", clock.millis(), sequence++)))
+                    .get();
+        }
+        DrainMetrics metrics = new DrainMetrics(meters);
+        BacklogReader backlog =
+                new BacklogReader(admin, layout, clients.assignedConsumer(Names.DRAIN_GROUP, "worker-0-peek"));
+        OwnPlan plan = new OwnPlan(
+                backlog::look,
+                owned,
+                JobBoard.Settings.of(layout.ladder()),
+                new SchedulerSilence(Duration.ZERO, ElapsedTime.MACHINE, metrics),
+                InstantSource.system(),
+                ElapsedTime.MACHINE);
+        DrainAgent drain = new DrainAgent(
+                "drain-0",
+                plan.insteadOf(
+                        (status, job, wait) -> {
+                            throw new ConnectException("no Scheduler");
+                        },
+                        "worker-0-0"),
+                clients.assignedConsumer(Names.DRAIN_GROUP, "worker-0-drain"),
+                new DrainProducers(clients, clock, ElapsedTime.MACHINE),
+                layout.ladder(),
+                new SystemRecords(SystemRecords.Stage.DRAIN, false, 1, layout.ladder()),
+                InstantSource.system(),
+                ElapsedTime.MACHINE,
+                metrics,
+                Duration.ofMillis(10));
+        try (backlog) {
+            DeliveryAgent agent = exactlyOnce();
+            while (!values("alone").contains("alone-0")) {
+                agent.doWork();
+                drain.doWork();
+            }
+        } finally {
+            drain.onClose();
+        }
+        assertThat(values("alone")).containsExactly("alone-0");
+        assertThat(meters.get("sm.drain.own.plan").gauge().value()).isEqualTo(1);
     }
 
     /** One who believes that the drain is its own. */

@@ -3,6 +3,7 @@ package io.messagescheduler.core.job;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.messagescheduler.core.bucket.Bucket;
+import io.messagescheduler.core.bucket.BucketLadder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,7 +42,15 @@ public final class JobBoard {
                         + splitRecords + " records, history of " + historyLimit);
             }
         }
+
+        /** Those of whoever plans the drains of this ladder's buckets. */
+        public static Settings of(BucketLadder ladder) {
+            return new Settings(ladder.lead().toMillis(), SPLIT_RECORDS, HISTORY_LIMIT);
+        }
     }
+
+    private static final long SPLIT_RECORDS = 20_000;
+    private static final int HISTORY_LIMIT = 100;
 
     /** What is drained together: partitions of one bucket whose first records share a window. */
     private record Opening(Bucket bucket, long windowStartMs, long opensAtMs) {}

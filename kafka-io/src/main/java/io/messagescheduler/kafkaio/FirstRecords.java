@@ -1,6 +1,5 @@
-package io.messagescheduler.scheduler;
+package io.messagescheduler.kafkaio;
 
-import io.messagescheduler.kafkaio.StampedRecord;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,12 +1,9 @@
-package io.messagescheduler.scheduler;
+package io.messagescheduler.kafkaio;
 
 import io.messagescheduler.core.bucket.Bucket;
 import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.job.Backlog;
 import io.messagescheduler.core.job.BucketPartition;
-import io.messagescheduler.kafkaio.Layout;
-import io.messagescheduler.kafkaio.Names;
-import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.process.ExitCode;
 import io.messagescheduler.process.ProcessFailure;
 import java.time.Duration;
@@ -16,18 +13,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Compares, for every partition of every bucket, where the log ends with where the drains stand. Buckets of an earlier ladder
- * count too: they open at once. Owned by one thread.
+ * Compares, for partitions of every bucket, where the log ends with where the drains stand. Buckets of an earlier ladder
+ * count too: they open at once. Owned by one thread, or one lock.
  */
-final class BacklogReader {
+public final class BacklogReader implements AutoCloseable {
     private static final long FOREIGN_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
 
     /**
@@ -38,7 +37,7 @@ final class BacklogReader {
      * @param commits the same as Kafka stores it
      * @param undrained offsets not drained yet, by bucket topic: records, and the control markers between them
      */
-    record Look(
+    public record Look(
             List<Backlog> backlog,
             Map<BucketPartition, Long> committed,
             Map<TopicPartition, OffsetAndMetadata> commits,
@@ -47,22 +46,34 @@ final class BacklogReader {
     private final Admin admin;
     private final Layout layout;
     private final BucketLadder ladder;
+    private final Consumer<byte[], byte[]> peeker;
     private final FirstRecords firstRecords;
-    private Map<TopicPartition, Bucket> partitions = Map.of();
+    private Map<TopicPartition, Bucket> everyPartition = Map.of();
     private long foreignNanos;
 
-    BacklogReader(Admin admin, Layout layout, FirstRecords firstRecords) {
+    /** @param peeker an assign-only consumer of its own, with which first records are read; closed with this */
+    public BacklogReader(Admin admin, Layout layout, Consumer<byte[], byte[]> peeker) {
         this.admin = admin;
         this.layout = layout;
         this.ladder = layout.ladder();
-        this.firstRecords = firstRecords;
+        this.peeker = peeker;
+        this.firstRecords = new FirstRecords(peeker);
     }
 
-    Look look() {
-        if (partitions.isEmpty() || System.nanoTime() - foreignNanos > FOREIGN_EVERY_NANOS) {
-            partitions = allPartitions();
+    /** Looks at all partitions. */
+    public Look look() {
+        return look(every -> true);
+    }
+
+    /** Looks at the partitions of these numbers, in every bucket. */
+    public Look look(IntPredicate numbers) {
+        if (everyPartition.isEmpty() || System.nanoTime() - foreignNanos > FOREIGN_EVERY_NANOS) {
+            everyPartition = allPartitions();
             foreignNanos = System.nanoTime();
         }
+        Map<TopicPartition, Bucket> partitions = everyPartition.entrySet().stream()
+                .filter(entry -> numbers.test(entry.getKey().partition()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         Map<TopicPartition, OffsetAndMetadata> commits = TopicSetup.await(
                 admin.listConsumerGroupOffsets(Names.DRAIN_GROUP).partitionsToOffsetAndMetadata());
         Map<TopicPartition, Long> committed = new HashMap<>();
@@ -83,10 +94,11 @@ final class BacklogReader {
                         .all())
                 .forEach((partition, end) -> ends.put(partition, end.offset()));
         firstRecords.look(committed, ends);
-        return compare(commits, committed, ends);
+        return compare(partitions, commits, committed, ends);
     }
 
     private Look compare(
+            Map<TopicPartition, Bucket> partitions,
             Map<TopicPartition, OffsetAndMetadata> commits,
             Map<TopicPartition, Long> committed,
             Map<TopicPartition, Long> ends) {
@@ -128,5 +140,10 @@ final class BacklogReader {
             }
         });
         return Map.copyOf(all);
+    }
+
+    @Override
+    public void close() {
+        peeker.close();
     }
 }

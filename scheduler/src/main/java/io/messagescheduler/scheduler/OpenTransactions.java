@@ -1,0 +1,171 @@
+package io.messagescheduler.scheduler;
+
+import io.messagescheduler.kafkaio.Layout;
+import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.TopicSetup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeProducersResult;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the cluster says of open transactions in the partitions that our processes read. Owned by one thread. */
+final class OpenTransactions {
+    private static final Logger log = LoggerFactory.getLogger(OpenTransactions.class);
+    private static final String GROUP_OFFSETS = "__consumer_offsets";
+    private static final long PARTITIONS_KNOWN_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /** A partition without a leader is left out of a look, and must not hold up the others for long. */
+    private static final int LOOK_MS = 2_000;
+
+    private final Admin admin;
+    private final Layout layout;
+    private Set<TopicPartition> partitions = Set.of();
+    private long partitionsNanos;
+
+    OpenTransactions(Admin admin, Layout layout) {
+        this.admin = admin;
+        this.layout = layout;
+    }
+
+    /** The partitions' ends, open transactions included; without those that do not answer. */
+    Map<TopicPartition, Long> ends() {
+        return offsets(IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    /** How far read_committed readers see; without partitions that do not answer. */
+    Map<TopicPartition, Long> lastStable() {
+        return offsets(IsolationLevel.READ_COMMITTED);
+    }
+
+    private Map<TopicPartition, Long> offsets(IsolationLevel isolation) {
+        Map<TopicPartition, OffsetSpec> latest =
+                partitions().stream().collect(Collectors.toMap(partition -> partition, each -> OffsetSpec.latest()));
+        ListOffsetsResult answer = admin.listOffsets(latest, new ListOffsetsOptions(isolation).timeoutMs(LOOK_MS));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (TopicPartition partition : latest.keySet()) {
+            try {
+                offsets.put(
+                        partition,
+                        TopicSetup.await(answer.partitionResult(partition)).offset());
+            } catch (RetriableException away) {
+                log.debug("{} does not answer: {}", partition, away.toString());
+            }
+        }
+        return offsets;
+    }
+
+    private Set<TopicPartition> partitions() {
+        if (partitions.isEmpty() || System.nanoTime() - partitionsNanos > PARTITIONS_KNOWN_NANOS) {
+            Set<String> topics = new HashSet<>(TopicSetup.await(
+                    admin.listTopics(new ListTopicsOptions().listInternal(true)).names()));
+            topics.removeIf(topic -> !topic.startsWith(Names.PREFIX)
+                    && !topic.equals(GROUP_OFFSETS)
+                    && !layout.intakeTopics().contains(topic));
+            Set<TopicPartition> found = new HashSet<>();
+            TopicSetup.await(admin.describeTopics(topics).allTopicNames()).forEach((topic, description) -> {
+                int count = description.partitions().size();
+                Set<Integer> read = topic.equals(GROUP_OFFSETS) ? offsetsPartitions(count) : Set.of();
+                description.partitions().stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .filter(partition -> !topic.equals(GROUP_OFFSETS) || read.contains(partition.partition()))
+                        .forEach(found::add);
+            });
+            partitions = Set.copyOf(found);
+            partitionsNanos = System.nanoTime();
+        }
+        return partitions;
+    }
+
+    /** Where our groups' offsets stand: behind an open transaction there, a group cannot read its own. */
+    private static Set<Integer> offsetsPartitions(int count) {
+        Set<Integer> read = new HashSet<>();
+        for (String group :
+                List.of(Names.MESSAGE_HANDLER_GROUP, Names.DRAIN_GROUP, Names.DELIVERY_GROUP, Names.INDEX_GROUP)) {
+            read.add((group.hashCode() & Integer.MAX_VALUE) % count);
+        }
+        return read;
+    }
+
+    /**
+     * Names the transactions that begin at the last stable offsets of these partitions; one that has ended meanwhile is not
+     * among them.
+     */
+    List<HungTransaction> at(Map<TopicPartition, Long> lastStable) {
+        Map<TopicPartition, ProducerState> producers = new HashMap<>();
+        DescribeProducersResult answer = admin.describeProducers(lastStable.keySet());
+        lastStable.forEach((partition, offset) -> {
+            try {
+                TopicSetup.await(answer.partitionResult(partition)).activeProducers().stream()
+                        .filter(producer ->
+                                producer.currentTransactionStartOffset().orElse(-1) == offset)
+                        .findFirst()
+                        .ifPresent(producer -> producers.put(partition, producer));
+            } catch (RetriableException away) {
+                log.debug("{} does not answer: {}", partition, away.toString());
+            }
+        });
+        Map<Long, String> ids = transactionalIds(
+                producers.values().stream().map(ProducerState::producerId).collect(Collectors.toSet()));
+        List<HungTransaction> hung = new ArrayList<>();
+        producers.forEach((partition, producer) -> hung.add(new HungTransaction(
+                partition,
+                producer.currentTransactionStartOffset().orElse(-1),
+                producer.producerId(),
+                (short) producer.producerEpoch(),
+                Math.max(0, producer.coordinatorEpoch().orElse(0)),
+                ids.get(producer.producerId()))));
+        // Other groups' offsets in the same partition hide nothing of ours.
+        hung.removeIf(each -> each.partition().topic().equals(GROUP_OFFSETS) && !each.isOurs());
+        hung.sort(Comparator.comparing(each -> each.partition().toString()));
+        return hung;
+    }
+
+    private Map<Long, String> transactionalIds(Set<Long> producerIds) {
+        if (producerIds.isEmpty()) {
+            return Map.of();
+        }
+        return TopicSetup.await(admin.listTransactions(new ListTransactionsOptions().filterProducerIds(producerIds))
+                        .all())
+                .stream()
+                .collect(Collectors.toMap(
+                        TransactionListing::producerId, TransactionListing::transactionalId, (one, other) -> one));
+    }
+
+    /** What the coordinators hold of these transactional ids. */
+    Map<String, TransactionDescription> held(Collection<String> transactionalIds) {
+        return transactionalIds.isEmpty()
+                ? Map.of()
+                : TopicSetup.await(admin.describeTransactions(transactionalIds).all());
+    }
+
+    /** Returns when the transaction is aborted and its producer shut out. */
+    void end(Remedy.Fence fence) {
+        TopicSetup.await(admin.fenceProducers(List.of(fence.transactionalId())).all());
+    }
+
+    /** Returns when the partition has its marker. */
+    void end(Remedy.Mark mark) {
+        TopicSetup.await(admin.abortTransaction(mark.spec()).all());
+    }
+}
