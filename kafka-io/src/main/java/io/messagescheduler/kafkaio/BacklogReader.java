@@ -136,7 +136,11 @@ public final class BacklogReader implements AutoCloseable {
         found.forEach((topic, description) -> {
             Bucket bucket = buckets.get(topic);
             if (bucket != null) {
-                description.partitions().forEach(p -> all.put(new TopicPartition(topic, p.partition()), bucket));
+                // Nothing of ours goes to partitions that somebody has added since.
+                int known = layout.firstOffsets().getOrDefault(Names.DRAIN_GROUP + "|" + topic, 0);
+                description.partitions().stream()
+                        .filter(info -> info.partition() < known)
+                        .forEach(info -> all.put(new TopicPartition(topic, info.partition()), bucket));
             }
         });
         return Map.copyOf(all);

@@ -67,6 +67,13 @@ public record Layout(
                 .toList();
     }
 
+    /** The same, each with how many of its partitions were set up. */
+    public Map<String, Integer> partitionsOf(String group) {
+        Map<String, Integer> partitions = new TreeMap<>();
+        topicsOf(group).forEach(topic -> partitions.put(topic, firstOffsets.getOrDefault(group + "|" + topic, 0)));
+        return partitions;
+    }
+
     /** Whether it is what the settings that made {@code wanted} ask for; first offsets are no setting. */
     boolean isAsked(Layout wanted) {
         return withFirstOffsets(wanted.firstOffsets()).equals(wanted.withFirstOffsets(firstOffsets));

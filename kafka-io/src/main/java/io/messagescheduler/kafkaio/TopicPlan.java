@@ -31,7 +31,7 @@ public final class TopicPlan {
     /** Every topic, as it is created when it is missing. */
     public List<NewTopic> topics() {
         List<NewTopic> topics = new ArrayList<>();
-        pinnedPartitions().forEach((topic, partitions) -> topics.add(topic(topic, partitions)));
+        pinnedPartitions(layout).forEach((topic, partitions) -> topics.add(topic(topic, partitions)));
         layout.schedulesTopics().forEach(topic -> topics.add(topic(topic, layout.intakePartitions())));
         topics.add(topic(options.historyTopic(), layout.intakePartitions()));
         return topics;
@@ -41,8 +41,12 @@ public final class TopicPlan {
         return new NewTopic(name, partitions, replication).configs(config(name));
     }
 
-    /** Topics whose number of partitions must not change. That of schedules topics and of the history is their owner's. */
     Map<String, Integer> pinnedPartitions() {
+        return pinnedPartitions(layout);
+    }
+
+    /** Topics whose number of partitions must not change. That of schedules topics and of the history is their owner's. */
+    static Map<String, Integer> pinnedPartitions(Layout layout) {
         Map<String, Integer> partitions = new LinkedHashMap<>();
         partitions.put(layout.intakeTopic(), layout.intakePartitions());
         for (String topic : List.of(Names.DEAD_LETTERS, Names.SCHEDULES, Names.CANCELLATIONS, Names.OUTCOMES)) {
@@ -61,14 +65,17 @@ public final class TopicPlan {
     /** Of the topics in which unsent messages stand, and of the cancellations, what keeps anything from being lost. */
     Map<String, Map<String, String>> requiredConfig() {
         Map<String, Map<String, String>> required = new HashMap<>();
-        for (String topic : pinnedPartitions().keySet()) {
+        for (String topic : pinnedPartitions(layout).keySet()) {
             if (holdsMessages(topic)) {
-                required.put(
-                        topic,
-                        Map.of(
-                                TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                                TopicConfig.RETENTION_MS_CONFIG, FOR_EVER,
-                                TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER));
+                Map<String, String> config = new HashMap<>(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG, FOR_EVER,
+                        TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER));
+                if (topic.startsWith(Names.PREFIX)) {
+                    config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+                    config.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
+                }
+                required.put(topic, config);
             }
         }
         required.put(
@@ -143,7 +150,7 @@ public final class TopicPlan {
     }
 
     /** Copies of ours are larger than what came in. */
-    private int maxBytes(String topic) {
+    int maxBytes(String topic) {
         boolean copies = topic.startsWith(Names.PREFIX) || topic.equals(options.historyTopic());
         return options.maxMessageBytes() + (copies ? TopicSetup.INTERNAL_HEADROOM_BYTES : 0);
     }

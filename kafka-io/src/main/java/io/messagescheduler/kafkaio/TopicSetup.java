@@ -85,7 +85,7 @@ public final class TopicSetup {
      * @throws WrongCluster when what stands contradicts it
      */
     public Layout run(Layout wanted) throws WrongCluster {
-        new ClusterCheck(admin).run();
+        new ClusterCheck(admin).run(options.replication());
         replication = options.replication() > 0
                 ? (short) options.replication()
                 : (short) Math.min(3, await(admin.describeCluster().nodes()).size());
@@ -178,28 +178,28 @@ public final class TopicSetup {
     }
 
     private void check(TopicPlan plan) throws WrongCluster {
-        Map<String, Integer> partitions = plan.pinnedPartitions();
-        Map<String, Integer> found = partitionsOf(partitions.keySet());
-        List<String> problems = new ArrayList<>();
-        partitions.forEach((topic, count) -> {
-            int actual = found.getOrDefault(topic, 0);
-            if (actual != count) {
-                problems.add("topic " + topic + " has " + actual + " partitions instead of " + count);
-            }
-        });
+        List<String> problems = new ArrayList<>(PartitionCounts.changes(admin, plan.pinnedPartitions()));
         Map<String, Map<String, String>> required = plan.requiredConfig();
         await(admin.describeConfigs(required.keySet().stream()
                                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                                 .toList())
                         .all())
-                .forEach((resource, config) -> required.getOrDefault(resource.name(), Map.of())
-                        .forEach((name, expected) -> {
-                            String actual = config.get(name).value();
-                            if (!expected.equals(actual)) {
-                                problems.add("topic " + resource.name() + " has " + name + "=" + actual + " instead of "
-                                        + expected);
-                            }
-                        }));
+                .forEach((resource, config) -> {
+                    required.getOrDefault(resource.name(), Map.of()).forEach((name, expected) -> {
+                        String actual = config.get(name).value();
+                        if (!expected.equals(actual)) {
+                            problems.add("topic " + resource.name() + " has " + name + "=" + actual + " instead of "
+                                    + expected);
+                        }
+                    });
+                    String maxBytes =
+                            config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
+                    if (resource.name().startsWith(Names.PREFIX)
+                            && Integer.parseInt(maxBytes) < plan.maxBytes(resource.name())) {
+                        problems.add("topic " + resource.name() + " takes messages of " + maxBytes
+                                + " bytes (max.message.bytes) instead of " + plan.maxBytes(resource.name()));
+                    }
+                });
         if (!problems.isEmpty()) {
             throw new WrongCluster("Unsent messages would not be safe on this cluster: "
                     + String.join("; ", problems.subList(0, Math.min(10, problems.size())))

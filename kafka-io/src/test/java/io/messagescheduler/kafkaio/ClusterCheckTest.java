@@ -31,6 +31,24 @@ class ClusterCheckTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void checkOffsetMetadata_belowKafkasDefault_isRefused() {
+        assertThatThrownBy(() -> ClusterCheck.checkOffsetMetadata(new ConfigEntry("offset.metadata.max.bytes", "4095")))
+                .isInstanceOf(WrongCluster.class)
+                .hasMessageContaining("offset.metadata.max.bytes");
+        assertThatCode(() -> ClusterCheck.checkOffsetMetadata(new ConfigEntry("offset.metadata.max.bytes", "4096")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void checkReplication_moreCopiesThanBrokers_isRefused() {
+        assertThatThrownBy(() -> ClusterCheck.checkReplication(3, 2))
+                .isInstanceOf(WrongCluster.class)
+                .hasMessageContaining("SM_REPLICATION asks for 3");
+        assertThatCode(() -> ClusterCheck.checkReplication(0, 1)).doesNotThrowAnyException();
+        assertThatCode(() -> ClusterCheck.checkReplication(3, 3)).doesNotThrowAnyException();
+    }
+
     private static ConfigEntry minutes(String value) {
         return new ConfigEntry("offsets.retention.minutes", value);
     }

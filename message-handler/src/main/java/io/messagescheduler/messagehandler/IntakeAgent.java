@@ -6,6 +6,7 @@ import io.messagescheduler.kafkaio.TransactionSize;
 import io.messagescheduler.kafkaio.TransactionalRouter;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.ElapsedTime;
+import io.messagescheduler.process.Obstacles;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class IntakeAgent implements Agent {
     private static final Logger log = LoggerFactory.getLogger(IntakeAgent.class);
     private static final Duration POLL = Duration.ofMillis(250);
+    /** Failures in a row from which on it is said not to be ready. */
+    private static final int PATIENCE = 3;
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final String name;
@@ -38,6 +42,7 @@ final class IntakeAgent implements Agent {
     private final @Nullable TopicCreation targets;
     private final ElapsedTime elapsed;
     private final IntakeMetrics metrics;
+    private final Obstacles obstacles;
     private final Positions positions;
     private final TransactionSize size = new TransactionSize();
     private boolean rewind;
@@ -52,7 +57,8 @@ final class IntakeAgent implements Agent {
             IntakeStep step,
             @Nullable TopicCreation targets,
             ElapsedTime elapsed,
-            IntakeMetrics metrics) {
+            IntakeMetrics metrics,
+            Obstacles obstacles) {
         this.name = name;
         this.consumer = consumer;
         this.transactions = transactions;
@@ -60,8 +66,10 @@ final class IntakeAgent implements Agent {
         this.targets = targets;
         this.elapsed = elapsed;
         this.metrics = metrics;
+        this.obstacles = obstacles;
         this.positions = new Positions(consumer);
         consumer.subscribe(topics, new Rebalance());
+        obstacles.tell(name, "it waits for its partitions");
     }
 
     @Override
@@ -78,6 +86,9 @@ final class IntakeAgent implements Agent {
                 throw e;
             }
             failures++;
+            if (failures > PATIENCE) {
+                obstacles.tell(name, "its transactions fail");
+            }
             metrics.failed();
             step.takeTally();
             log.warn("Going back to the committed offsets, failure {} in a row: {}", failures, e.toString());
@@ -113,6 +124,9 @@ final class IntakeAgent implements Agent {
             step.takeTally();
             return 0;
         }
+        if (failures > PATIENCE) {
+            obstacles.tell(name, "");
+        }
         failures = 0;
         size.took(batch.size(), transactions.lastNanos());
         metrics.moved(step.takeTally(), transactions.lastNanos());
@@ -143,6 +157,7 @@ final class IntakeAgent implements Agent {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             log.info("Assigned {}", partitions);
+            obstacles.tell(name, "");
         }
 
         @Override
@@ -154,6 +169,7 @@ final class IntakeAgent implements Agent {
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             onPartitionsRevoked(partitions);
+            obstacles.tell(name, "it waits for its partitions");
         }
     }
 }

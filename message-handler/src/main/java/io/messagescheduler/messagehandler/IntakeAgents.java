@@ -11,6 +11,8 @@ import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.kafkaio.TransactionalRouter;
 import io.messagescheduler.process.Agent;
+import io.messagescheduler.process.Obstacles;
+import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import java.util.Set;
@@ -21,6 +23,7 @@ public final class IntakeAgents {
     private final EngineParts parts;
     private final @Nullable TopicCreation targets;
     private final IntakeMetrics metrics;
+    private final Obstacles obstacles = new Obstacles();
 
     /** @param targets creates missing target topics; null where that is off */
     public IntakeAgents(EngineParts parts, @Nullable TopicCreation targets) {
@@ -29,20 +32,31 @@ public final class IntakeAgents {
         this.metrics = new IntakeMetrics(parts.meters());
     }
 
+    /** Whether the agents do their work. Safe from any thread. */
+    Readiness readiness() {
+        return obstacles.readiness();
+    }
+
+    /** Group instance id of an intake thread. */
+    String memberId(int thread) {
+        return parts.instance() + "-" + thread;
+    }
+
     /** Joins its group when it first works. */
     public Agent intake(int thread) {
         DataClients clients = parts.clients();
         String transactionalId = Names.messageHandlerTransactionalId(parts.instance(), thread);
         return new IntakeAgent(
                 "intake-" + thread,
-                clients.groupConsumer(Names.MESSAGE_HANDLER_GROUP, parts.instance() + "-" + thread),
+                clients.groupConsumer(Names.MESSAGE_HANDLER_GROUP, memberId(thread)),
                 parts.layout().intakeTopics(),
                 new TransactionalRouter(
                         () -> clients.transactionalProducer(transactionalId), parts.clock(), parts.elapsed()::nanos),
                 step(),
                 targets,
                 parts.elapsed(),
-                metrics);
+                metrics,
+                obstacles);
     }
 
     private IntakeStep step() {

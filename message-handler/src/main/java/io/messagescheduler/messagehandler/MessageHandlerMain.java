@@ -1,9 +1,11 @@
 package io.messagescheduler.messagehandler;
 
 import io.messagescheduler.kafkaio.EngineParts;
+import io.messagescheduler.kafkaio.GroupFarewell;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.LayoutWait;
+import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.kafkaio.TargetTopics;
 import io.messagescheduler.process.AgentRunner;
@@ -25,7 +27,10 @@ public final class MessageHandlerMain implements Application {
     private final ProcessContext context;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
-    private volatile boolean running;
+    private final List<String> members = new ArrayList<>();
+    private volatile @Nullable IntakeAgents running;
+    private volatile String stoppedSince = "";
+    private @Nullable AgentRunner guarding;
 
     public MessageHandlerMain(ProcessContext context) {
         this.context = context;
@@ -42,13 +47,11 @@ public final class MessageHandlerMain implements Application {
         SystemSettings system = new SystemSettings(settings);
         KafkaClients clients = system.clients(context.meters());
         Layout layout = LayoutWait.await(clients, system.layout());
-        TopicCreation targets = null;
-        if (settings.get(SettingCatalogue.CREATE_TARGETS)) {
-            Admin created = clients.admin(context.instance() + "-targets");
-            admin = created;
-            int partitions = settings.get(SettingCatalogue.TARGET_PARTITIONS);
-            targets = new TargetTopics(created, partitions)::ensure;
-        }
+        Admin own = clients.admin(context.instance() + "-targets");
+        admin = own;
+        TopicCreation targets = settings.get(SettingCatalogue.CREATE_TARGETS)
+                ? new TargetTopics(own, settings.get(SettingCatalogue.TARGET_PARTITIONS))::ensure
+                : null;
         IntakeAgents agents = new IntakeAgents(
                 new EngineParts(
                         context.instance(),
@@ -59,22 +62,43 @@ public final class MessageHandlerMain implements Application {
                         ElapsedTime.MACHINE,
                         context.meters()),
                 targets);
-        for (int thread = 0; thread < settings.get(SettingCatalogue.MESSAGE_HANDLER_THREADS); thread++) {
+        PartitionGuard guard = new PartitionGuard(own, layout, this::stopIntake);
+        boolean sound = guard.look();
+        for (int thread = 0; sound && thread < settings.get(SettingCatalogue.MESSAGE_HANDLER_THREADS); thread++) {
             runners.add(AgentRunner.start(agents.intake(thread), context));
+            members.add(agents.memberId(thread));
         }
-        running = true;
+        running = agents;
+        guarding = AgentRunner.start(guard, context);
+    }
+
+    /** The process stays up, and says why it takes nothing in. */
+    private void stopIntake(String reason) {
+        stoppedSince = reason;
+        runners.forEach(AgentRunner::stop);
+        runners.forEach(AgentRunner::close);
     }
 
     @Override
     public Readiness readiness() {
-        return running ? Readiness.yes() : Readiness.no("it waits for the Scheduler to set up the topics");
+        if (!stoppedSince.isEmpty()) {
+            return Readiness.no(stoppedSince);
+        }
+        IntakeAgents agents = running;
+        return agents == null ? Readiness.no("it waits for the Scheduler to set up the topics") : agents.readiness();
     }
 
     @Override
     public void close() {
+        if (guarding != null) {
+            guarding.close();
+        }
         runners.forEach(AgentRunner::stop);
         runners.forEach(AgentRunner::close);
         if (admin != null) {
+            if (!members.isEmpty()) {
+                GroupFarewell.say(admin, Names.MESSAGE_HANDLER_GROUP, members);
+            }
             admin.close(Duration.ofSeconds(1));
         }
     }

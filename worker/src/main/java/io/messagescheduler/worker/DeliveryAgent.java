@@ -72,8 +72,11 @@ final class DeliveryAgent implements Agent {
     private final DeliveryMetrics metrics;
     private final long memoryBudgetBytes;
     private final CancellationFeed feed;
-    private final OwnedPartitions owned;
+    private final DeliveryStates states;
     private final boolean isOnlyImminentTopic;
+
+    /** How many partitions of each topic were set up: nothing of ours goes to those that somebody has added since. */
+    private final Map<String, Integer> imminentTopics;
 
     private final Map<TopicPartition, TaskReader> tasks = new HashMap<>();
     private final Map<DeliveryBatch.Culprit, Dispatch.Refusal> culprits = new HashMap<>();
@@ -84,12 +87,15 @@ final class DeliveryAgent implements Agent {
     /** Whether the tasks hold what no checkpoint tells: they were taken from, and no commit has succeeded since. */
     private boolean rebuild;
 
+    private boolean joined;
+    private boolean clockInDoubt;
+
     private long nextDeliveryNanos;
 
     DeliveryAgent(
             String name,
             Consumer<byte[], byte[]> consumer,
-            List<String> imminentTopics,
+            Map<String, Integer> imminentTopics,
             Outlet outlet,
             Dispatch dispatch,
             TargetDirectory directory,
@@ -99,7 +105,7 @@ final class DeliveryAgent implements Agent {
             DeliveryMetrics metrics,
             long memoryBudgetBytes,
             CancellationFeed feed,
-            OwnedPartitions owned) {
+            DeliveryStates states) {
         this.name = name;
         this.consumer = consumer;
         this.outlet = outlet;
@@ -112,9 +118,11 @@ final class DeliveryAgent implements Agent {
         this.metrics = metrics;
         this.memoryBudgetBytes = memoryBudgetBytes;
         this.feed = feed;
-        this.owned = owned;
+        this.states = states;
         this.isOnlyImminentTopic = imminentTopics.size() == 1;
-        consumer.subscribe(imminentTopics, new Rebalance());
+        this.imminentTopics = Map.copyOf(imminentTopics);
+        consumer.subscribe(imminentTopics.keySet(), new Rebalance());
+        states.hindered(name, obstacle());
     }
 
     @Override
@@ -135,6 +143,7 @@ final class DeliveryAgent implements Agent {
             outlet.tidy(consumer);
             int sent = deliver();
             metrics.holds(name, tasks.values(), memoryBudgetBytes, feed.size());
+            states.hindered(name, obstacle());
             return sent;
         } catch (KafkaException e) {
             if (KafkaErrors.kindOf(e) != KafkaErrors.Kind.RETRY) {
@@ -143,6 +152,25 @@ final class DeliveryAgent implements Agent {
             recoverFrom(e);
             return 0;
         }
+    }
+
+    /** What keeps it from delivering what is due; empty when nothing does. */
+    private String obstacle() {
+        if (!joined) {
+            return "it waits for its partitions";
+        }
+        if (clockInDoubt) {
+            return "its clock is in doubt, and deliveries wait for the broker's";
+        }
+        if (failures > PATIENCE_WITH_TARGETS) {
+            return "its transactions fail";
+        }
+        if (tasks.values().stream().anyMatch(task -> task.task().recovering())) {
+            return "it reads again what had not been delivered";
+        }
+        return tasks.keySet().stream().anyMatch(partition -> feed.of(partition.partition()) == null)
+                ? "it reads the cancellations"
+                : "";
     }
 
     private void read() {
@@ -176,7 +204,8 @@ final class DeliveryAgent implements Agent {
         if (startNanos < nextDeliveryNanos) {
             return 0;
         }
-        if (!guard.trusts(nowMs, startNanos)) {
+        clockInDoubt = !guard.trusts(nowMs, startNanos);
+        if (clockInDoubt) {
             nextDeliveryNanos = startNanos + LONGEST_WAIT_MS * 1_000_000;
             return 0;
         }
@@ -265,6 +294,7 @@ final class DeliveryAgent implements Agent {
         outlet.abort(consumer);
         rebuild = true;
         failures++;
+        states.hindered(name, obstacle());
         metrics.failed();
         limit = Math.max(1, limit / 2);
         DeliveryBatch.SendFailure failure;
@@ -319,6 +349,12 @@ final class DeliveryAgent implements Agent {
     private void build(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
         for (TopicPartition partition : partitions) {
+            if (partition.partition() >= imminentTopics.getOrDefault(partition.topic(), 0)) {
+                log.error("PARTITIONS_CHANGED: {} was added after the set-up and is not read", partition);
+                consumer.seek(partition, 0);
+                consumer.pause(List.of(partition));
+                continue;
+            }
             OffsetAndMetadata stored = committed.get(partition);
             if (stored == null) {
                 log.error(
@@ -337,7 +373,7 @@ final class DeliveryAgent implements Agent {
     private void followCancellations() {
         Set<Integer> partitions =
                 tasks.keySet().stream().map(TopicPartition::partition).collect(Collectors.toSet());
-        owned.hold(name, partitions);
+        states.holds(name, partitions);
         feed.follow(partitions);
     }
 
@@ -383,6 +419,7 @@ final class DeliveryAgent implements Agent {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             log.info("Assigned {}", partitions);
             build(partitions);
+            joined = true;
         }
 
         @Override
@@ -400,6 +437,7 @@ final class DeliveryAgent implements Agent {
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             log.warn("Lost {}", partitions);
+            joined = false;
             forget(partitions);
         }
 

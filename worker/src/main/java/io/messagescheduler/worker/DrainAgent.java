@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DrainAgent implements Agent {
     private static final Logger log = LoggerFactory.getLogger(DrainAgent.class);
-    private static final Duration LONG_POLL = Duration.ofSeconds(4);
+    private static final Duration LONG_POLL = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long HEARTBEAT_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long STALLED_NANOS = Duration.ofSeconds(30).toNanos();
@@ -271,5 +271,18 @@ final class DrainAgent implements Agent {
     public void onClose() {
         producers.close();
         consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+        Work present = work;
+        if (present != null) {
+            giveBack(present.job);
+        }
+    }
+
+    /** Another Worker need not wait until this one is missed. As a failure: who gives back what is READY is given the next. */
+    private void giveBack(DrainJob job) {
+        try {
+            tell(Status.ERROR, job, Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

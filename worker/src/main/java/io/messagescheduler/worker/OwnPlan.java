@@ -25,7 +25,7 @@ final class OwnPlan {
     private static final long TICK_NANOS = Duration.ofMillis(250).toNanos();
 
     private final Function<IntPredicate, BacklogReader.Look> backlog;
-    private final OwnedPartitions owned;
+    private final DeliveryStates states;
     private final JobBoard.Settings settings;
     private final SchedulerSilence silence;
     private final InstantSource clock;
@@ -36,13 +36,13 @@ final class OwnPlan {
     /** @param backlog looks at the partitions of the numbers that it is given, in every bucket */
     OwnPlan(
             Function<IntPredicate, BacklogReader.Look> backlog,
-            OwnedPartitions owned,
+            DeliveryStates states,
             JobBoard.Settings settings,
             SchedulerSilence silence,
             InstantSource clock,
             ElapsedTime elapsed) {
         this.backlog = backlog;
-        this.owned = owned;
+        this.states = states;
         this.settings = settings;
         this.silence = silence;
         this.clock = clock;
@@ -89,7 +89,7 @@ final class OwnPlan {
         }
         plannedNanos = elapsed.nanos();
         try {
-            BacklogReader.Look look = backlog.apply(owned::contains);
+            BacklogReader.Look look = backlog.apply(states::deliver);
             board.plan(look.backlog(), look.committed(), clock.millis());
             board.takeFinished();
             return true;

@@ -11,6 +11,7 @@ import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.process.Agent;
+import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import io.messagescheduler.process.VirtualClock;
@@ -26,7 +27,7 @@ public final class WorkerAgents {
     private final TargetDirectory directory;
     private final DeliveryMetrics deliveryMetrics;
     private final DrainMetrics drainMetrics;
-    private final OwnedPartitions owned = new OwnedPartitions();
+    private final DeliveryStates states = new DeliveryStates();
 
     public WorkerAgents(EngineParts parts, TopicLookUp topics) {
         this.parts = parts;
@@ -35,16 +36,26 @@ public final class WorkerAgents {
         this.drainMetrics = new DrainMetrics(parts.meters());
     }
 
+    /** Whether the delivery agents do their work. Safe from any thread. */
+    Readiness readiness() {
+        return states.readiness();
+    }
+
+    /** Group instance id of a delivery thread. */
+    String memberId(int thread) {
+        return parts.instance() + "-" + thread;
+    }
+
     /** Joins its group when it first works. */
     public Agent delivery(int thread) {
         Settings settings = parts.settings();
         Layout layout = parts.layout();
         DataClients clients = parts.clients();
-        String member = parts.instance() + "-" + thread;
+        String member = memberId(thread);
         return new DeliveryAgent(
                 "deliver-" + thread,
                 clients.groupConsumer(Names.DELIVERY_GROUP, member),
-                layout.topicsOf(Names.DELIVERY_GROUP),
+                layout.partitionsOf(Names.DELIVERY_GROUP),
                 outlet(thread, member),
                 new Dispatch(
                         new Router(layout.ladder()),
@@ -63,7 +74,7 @@ public final class WorkerAgents {
                 deliveryMetrics,
                 settings.get(SettingCatalogue.DELIVERY_MEMORY) * BYTES_PER_MIB,
                 new CancellationFeed(clients.assignedConsumer("__SM_CANCELLATION_READER", member + "-cancellations")),
-                owned);
+                states);
     }
 
     /** A virtual clock jumps on purpose, and the broker knows nothing of it: there is nobody to ask but itself. */
@@ -90,7 +101,7 @@ public final class WorkerAgents {
                 .orElse(ladder.lead().compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : ladder.lead());
         return new OwnPlan(
                 backlog::look,
-                owned,
+                states,
                 JobBoard.Settings.of(ladder),
                 new SchedulerSilence(patience, parts.elapsed(), drainMetrics),
                 parts.clock(),

@@ -2,12 +2,12 @@ package io.messagescheduler.worker;
 
 import io.messagescheduler.kafkaio.BacklogReader;
 import io.messagescheduler.kafkaio.EngineParts;
+import io.messagescheduler.kafkaio.GroupFarewell;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.LayoutWait;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.SystemSettings;
-import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.AgentRunner;
 import io.messagescheduler.process.Application;
 import io.messagescheduler.process.ElapsedTime;
@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 /** Process that drains opened buckets and delivers what is due. */
 public final class WorkerMain implements Application {
     private final ProcessContext context;
-    private final List<AgentRunner> runners = new ArrayList<>();
+    private final List<AgentRunner> deliveries = new ArrayList<>();
+    private final List<String> members = new ArrayList<>();
+    private final List<AgentRunner> drains = new ArrayList<>();
     private @Nullable Admin admin;
     private @Nullable BacklogReader backlog;
-    private volatile boolean running;
+    private volatile @Nullable WorkerAgents running;
 
     public WorkerMain(ProcessContext context) {
         this.context = context;
@@ -59,20 +61,17 @@ public final class WorkerMain implements Application {
                         context.meters()),
                 topics(admin));
         for (int thread = 0; thread < settings.get(SettingCatalogue.WORKER_PROCESS_COUNT); thread++) {
-            run(agents.delivery(thread));
+            deliveries.add(AgentRunner.start(agents.delivery(thread), context));
+            members.add(agents.memberId(thread));
         }
         BacklogReader seen = new BacklogReader(
                 admin, layout, clients.assignedConsumer(Names.DRAIN_GROUP, context.instance() + "-peek"));
         backlog = seen;
         OwnPlan plan = agents.ownPlan(seen);
         for (int thread = 0; thread < settings.get(SettingCatalogue.DRAIN_THREADS); thread++) {
-            run(agents.drain(thread, plan));
+            drains.add(AgentRunner.start(agents.drain(thread, plan), context));
         }
-        running = true;
-    }
-
-    private void run(Agent agent) {
-        runners.add(AgentRunner.start(agent, context));
+        running = agents;
     }
 
     static TopicLookUp topics(Admin admin) {
@@ -83,13 +82,20 @@ public final class WorkerMain implements Application {
 
     @Override
     public Readiness readiness() {
-        return running ? Readiness.yes() : Readiness.no("it waits for the Scheduler to set up the topics");
+        WorkerAgents agents = running;
+        return agents == null ? Readiness.no("it waits for the Scheduler to set up the topics") : agents.readiness();
     }
 
+    /** The partitions are handed over before anything else ends: until then nobody delivers from them. */
     @Override
     public void close() {
-        runners.forEach(AgentRunner::stop);
-        runners.forEach(AgentRunner::close);
+        deliveries.forEach(AgentRunner::stop);
+        drains.forEach(AgentRunner::stop);
+        deliveries.forEach(AgentRunner::close);
+        if (admin != null && !members.isEmpty()) {
+            GroupFarewell.say(admin, Names.DELIVERY_GROUP, members);
+        }
+        drains.forEach(AgentRunner::close);
         if (backlog != null) {
             backlog.close();
         }

@@ -33,7 +33,7 @@ class OwnPlanTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
-    private final OwnedPartitions owned = new OwnedPartitions();
+    private final DeliveryStates states = new DeliveryStates();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FakeScheduler scheduler = new FakeScheduler();
     private boolean kafkaAway;
@@ -52,7 +52,7 @@ class OwnPlanTest {
 
     private final JobSource jobs = new OwnPlan(
                     this::look,
-                    owned,
+                    states,
                     JobBoard.Settings.of(LADDER),
                     new SchedulerSilence(PATIENCE, elapsed, new DrainMetrics(meters)),
                     clock,
@@ -118,8 +118,8 @@ class OwnPlanTest {
 
     @Test
     void post_awayForThePatience_plansWhatItDeliversAndNothingElse() throws Exception {
-        owned.hold("deliver-0", Set.of(1));
-        owned.hold("deliver-1", Set.of(3));
+        states.holds("deliver-0", Set.of(1));
+        states.holds("deliver-1", Set.of(3));
         loseTheScheduler();
         DrainJob job = Objects.requireNonNull(ready());
         assertThat(job.endOffsets().keySet()).containsExactly(1, 3);
@@ -143,7 +143,7 @@ class OwnPlanTest {
 
     @Test
     void post_schedulerBack_itsJobsAreTakenAgain() throws Exception {
-        owned.hold("deliver-0", Set.of(0));
+        states.holds("deliver-0", Set.of(0));
         loseTheScheduler();
         assertThat(ready()).isNotSameAs(scheduler.job);
         scheduler.there = true;
@@ -154,7 +154,7 @@ class OwnPlanTest {
 
     @Test
     void post_kafkaAwayToo_thereIsNoJobForNow() throws Exception {
-        owned.hold("deliver-0", Set.of(0));
+        states.holds("deliver-0", Set.of(0));
         kafkaAway = true;
         loseTheScheduler();
         assertThat(ready()).isNull();

@@ -71,7 +71,7 @@ class WorkerIT {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<DeliveryAgent> agents = new ArrayList<>();
-    private final OwnedPartitions owned = new OwnedPartitions();
+    private final DeliveryStates states = new DeliveryStates();
     private Layout layout = new Layout("SCHEDULED_MESSAGES", List.of("schedules"), 10, 8, 10, null, 1, 1, Map.of());
     private long sequence;
 
@@ -175,7 +175,7 @@ class WorkerIT {
         DeliveryAgent agent = new DeliveryAgent(
                 "deliver-0",
                 clients.groupConsumer(Names.DELIVERY_GROUP, "worker-0-0"),
-                layout.topicsOf(Names.DELIVERY_GROUP),
+                layout.partitionsOf(Names.DELIVERY_GROUP),
                 outlet,
                 new Dispatch(
                         new Router(layout.ladder()),
@@ -191,7 +191,7 @@ class WorkerIT {
                 new DeliveryMetrics(meters, clock),
                 1 << 20,
                 new CancellationFeed(clients.assignedConsumer("reader", "worker-0-0-cancellations")),
-                owned);
+                states);
         agents.add(agent);
         return agent;
     }
@@ -476,7 +476,7 @@ class WorkerIT {
                 new BacklogReader(admin, layout, clients.assignedConsumer(Names.DRAIN_GROUP, "worker-0-peek"));
         OwnPlan plan = new OwnPlan(
                 backlog::look,
-                owned,
+                states,
                 JobBoard.Settings.of(layout.ladder()),
                 new SchedulerSilence(Duration.ZERO, ElapsedTime.MACHINE, metrics),
                 InstantSource.system(),
