@@ -94,9 +94,15 @@ final class Watchdog implements Agent {
                 .map(HungTransaction::producer)
                 .collect(Collectors.toSet());
         Map<String, TransactionDescription> held = transactions.held(ours);
+        // Open before and after the coordinators were asked: what they said is of this transaction and of no later one.
+        Set<HungTransaction> still = Set.copyOf(transactions.at(
+                hung.stream().collect(Collectors.toMap(HungTransaction::partition, HungTransaction::firstOffset))));
         Set<Remedy> done = new HashSet<>();
         int ended = 0;
         for (HungTransaction transaction : hung) {
+            if (!still.contains(transaction)) {
+                continue;
+            }
             Remedy remedy = Remedy.of(transaction, held.get(transaction.producer()));
             // One fence ends a transaction in all of its partitions.
             if (!done.add(remedy) && remedy instanceof Remedy.Fence) {
