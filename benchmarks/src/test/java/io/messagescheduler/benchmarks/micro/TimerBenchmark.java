@@ -22,7 +22,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * One entry expires and another takes its place, with so many pending, due within the next minute: one insert and one expiry an
  * operation. The time is simulated: it goes on to the next due time by itself.
  *
- * <pre>java -cp 'benchmarks/target/lib/*' org.openjdk.jmh.Main TimerBenchmark -prof gc -rf csv -rff data/jmh-timer.csv</pre>
+ * <pre>
+ * ./mvnw -Pjmh -pl benchmarks -am -DskipTests package
+ * java -cp 'benchmarks/target/classes:benchmarks/target/test-classes:benchmarks/target/lib/*' org.openjdk.jmh.Main TimerBenchmark -prof gc
+ * </pre>
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
