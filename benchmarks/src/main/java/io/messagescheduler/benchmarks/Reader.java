@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The one read_committed consumer that everything is timed by: the clock is read once a poll, when it returns. */
 final class Reader implements Agent {
     private static final Duration LONGEST_POLL = Duration.ofMillis(100);
+    private static final Duration LONGEST_CAPACITY_TEST = Duration.ofMinutes(1);
 
     /** Of so many receipts one is asked for its hops, which stand in a header. */
     private static final int HOP_SAMPLE = 64;
@@ -86,18 +87,20 @@ final class Reader implements Agent {
 
     /**
      * How many records a second this way of reading can take: reads the target again from its start with another consumer, the
-     * same in all, for as long as there are records or the limit allows. On the caller's thread.
+     * same in all, until its present end or the limit. The clock starts with the first records, not with the connection. On the
+     * caller's thread.
      *
-     * @return records a second; 0 if there was nothing to read
+     * @return records a second; 0 if it took no more than one poll
      */
     double capacity(int atMost) {
         Tally again = new Tally(Integer.MAX_VALUE);
         try (Consumer<byte[], byte[]> open = open("bench-capacity")) {
-            long startNanos = System.nanoTime();
-            int read = 0;
-            for (int empty = 0; read < atMost && empty < 3; ) {
+            Map<TopicPartition, Long> ends = open.endOffsets(partitions);
+            long limitNanos = System.nanoTime() + LONGEST_CAPACITY_TEST.toNanos();
+            long startNanos = 0;
+            long read = 0;
+            while (read < atMost && isBefore(open, ends) && System.nanoTime() - limitNanos < 0) {
                 ConsumerRecords<byte[], byte[]> records = open.poll(LONGEST_POLL);
-                empty = records.isEmpty() ? empty + 1 : 0;
                 Instant now = Instant.now();
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     Payload payload = Payload.read(record.value());
@@ -105,10 +108,18 @@ final class Reader implements Agent {
                         again.met(payload, now.toEpochMilli() * 1_000, record.timestamp());
                     }
                 }
-                read += records.count();
+                if (startNanos == 0) {
+                    startNanos = records.isEmpty() ? 0 : System.nanoTime();
+                } else {
+                    read += records.count();
+                }
             }
-            return read / ((System.nanoTime() - startNanos) / 1e9);
+            return read == 0 ? 0 : read / ((System.nanoTime() - startNanos) / 1e9);
         }
+    }
+
+    private static boolean isBefore(Consumer<byte[], byte[]> open, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().anyMatch(end -> open.position(end.getKey()) < end.getValue());
     }
 
     private Consumer<byte[], byte[]> open(String clientId) {

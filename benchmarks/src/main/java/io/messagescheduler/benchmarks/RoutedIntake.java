@@ -13,10 +13,12 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 
 /** How far the MessageHandlers are with the intake topic, by their committed offsets. */
 final class RoutedIntake {
     private static final long POLL_MS = 20;
+    private static final Duration LONGEST_UNSTABLE = Duration.ofSeconds(30);
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final Admin admin;
@@ -34,8 +36,22 @@ final class RoutedIntake {
                         .toList();
     }
 
-    /** Messages of the intake that are not routed yet. */
-    long lag() {
+    /** Messages of the intake that are not routed yet; waits while a transaction is changing the offsets that tell. */
+    long lag() throws InterruptedException {
+        long limitNanos = System.nanoTime() + LONGEST_UNSTABLE.toNanos();
+        while (true) {
+            try {
+                return lagNow();
+            } catch (UnstableOffsetCommitException underWay) {
+                if (System.nanoTime() - limitNanos > 0) {
+                    throw underWay;
+                }
+                Thread.sleep(POLL_MS);
+            }
+        }
+    }
+
+    private long lagNow() {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, OffsetAndMetadata> committed =

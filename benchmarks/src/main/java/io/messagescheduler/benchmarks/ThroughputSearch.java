@@ -18,6 +18,9 @@ final class ThroughputSearch {
     private static final long BEHIND_LIMIT_MS = 500;
     private static final int HIGHEST_RATE = 1_000_000;
 
+    /** Who does not sustain this has other troubles than throughput. */
+    private static final int LOWEST_RATE = 500;
+
     /** The bounds are near enough. */
     private static final double ENOUGH = 1.1;
 
@@ -57,7 +60,7 @@ final class ThroughputSearch {
             } else {
                 rate = (int) Math.sqrt((double) sustained * failed);
             }
-            if (rate < 1) {
+            if (rate < LOWEST_RATE) {
                 break;
             }
         }
