@@ -51,6 +51,10 @@ final class Launcher implements Callable<Integer> {
         @Option(names = {"-s", "--stop"})
         boolean stop;
 
+        @Option(names = "--bench", arity = "0..1", fallbackValue = "all", paramLabel = "LOAD")
+        @Nullable
+        String bench;
+
         @Option(names = "--analyse", paramLabel = "DIR")
         @Nullable
         Path analyse;
@@ -163,6 +167,9 @@ final class Launcher implements Callable<Integer> {
         }
         if (action.app) {
             return new AppCommand(installation, settings, patience, output).run(extras);
+        }
+        if (action.bench != null) {
+            return new BenchCommand(installation, settings, patience, output).run(action.bench);
         }
         if (action.mini) {
             return new MiniCommand(installation, settings, output).run();

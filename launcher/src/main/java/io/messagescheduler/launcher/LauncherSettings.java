@@ -1,5 +1,6 @@
 package io.messagescheduler.launcher;
 
+import io.messagescheduler.benchmarks.BenchPlan;
 import io.messagescheduler.messenger.Peer;
 import io.messagescheduler.process.InvalidSettings;
 import io.messagescheduler.process.Setting;
@@ -65,6 +66,13 @@ final class LauncherSettings {
     /** The systems besides Kafka that an experiment includes. */
     List<Peer> peers() {
         return Peer.all().stream().filter(peer -> peer.isEnabled(settings)).toList();
+    }
+
+    /** The loads of a benchmark. */
+    BenchPlan benchPlan(List<String> works) {
+        Map<String, String> all = new HashMap<>(settings.asEnvironment());
+        all.put(SettingCatalogue.BENCH_WORK.name(), String.join(",", works));
+        return BenchPlan.from(Settings.load(all, null));
     }
 
     /** The server that is to be started for a peer; empty when the settings name one, or when it needs none. */

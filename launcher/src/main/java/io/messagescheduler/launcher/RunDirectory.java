@@ -37,7 +37,8 @@ record RunDirectory(Path path) {
     static final String APP = "app";
 
     private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("yyyy-MM-dd HH-mm-ss");
-    private static final Pattern RUN_NAME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d-\\d\\d-\\d\\d(-\\d+)?");
+    private static final Pattern RUN_NAME =
+            Pattern.compile("(bench-)?\\d{4}-\\d\\d-\\d\\d \\d\\d-\\d\\d-\\d\\d(-\\d+)?");
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /**
@@ -66,7 +67,25 @@ record RunDirectory(Path path) {
 
     /** A new folder named after the start, below the data folder. */
     static RunDirectory create(Path data, LocalDateTime start) {
-        String name = START.format(start);
+        return create(data, START.format(start));
+    }
+
+    /** A new folder of a benchmark, {@code bench-<start>}. */
+    static RunDirectory createBench(Path data, LocalDateTime start) {
+        return create(data, "bench-" + START.format(start));
+    }
+
+    /** A folder within another run's, for a system of its own. */
+    static RunDirectory within(Path path) {
+        try {
+            Files.createDirectories(path);
+            return new RunDirectory(path).prepared();
+        } catch (IOException e) {
+            throw notWritable(path, e);
+        }
+    }
+
+    private static RunDirectory create(Path data, String name) {
         try {
             Files.createDirectories(data);
             for (int again = 1; ; again++) {

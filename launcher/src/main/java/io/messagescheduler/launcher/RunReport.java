@@ -65,7 +65,7 @@ final class RunReport {
         return processes;
     }
 
-    private static Map<String, Object> machine() {
+    static Map<String, Object> machine() {
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("os", "%s %s %s".formatted(property("os.name"), property("os.version"), property("os.arch")));
         machine.put("cpus", Runtime.getRuntime().availableProcessors());

@@ -1,5 +1,6 @@
 package io.messagescheduler.launcher;
 
+import io.messagescheduler.benchmarks.BenchMain;
 import io.messagescheduler.messenger.Peer;
 import io.messagescheduler.messenger.PeerAddresses;
 import io.messagescheduler.process.RunFile;
@@ -33,6 +34,15 @@ final class SystemStart {
     private final Supervisor supervisor;
     private final Consumer<String> narrator;
     private final boolean ownPorts;
+    private final MoreFlags moreFlags;
+
+    /** Flags of single processes' JVMs; they come after the usual ones, thus win over them. */
+    @FunctionalInterface
+    interface MoreFlags {
+        MoreFlags NONE = instance -> List.of();
+
+        List<String> of(String instance);
+    }
 
     /**
      * Where the system answers.
@@ -49,11 +59,22 @@ final class SystemStart {
             Supervisor supervisor,
             Consumer<String> narrator,
             boolean ownPorts) {
+        this(settings, directory, supervisor, narrator, ownPorts, MoreFlags.NONE);
+    }
+
+    SystemStart(
+            LauncherSettings settings,
+            RunDirectory directory,
+            Supervisor supervisor,
+            Consumer<String> narrator,
+            boolean ownPorts,
+            MoreFlags moreFlags) {
         this.settings = settings;
         this.directory = directory;
         this.supervisor = supervisor;
         this.narrator = narrator;
         this.ownPorts = ownPorts;
+        this.moreFlags = moreFlags;
     }
 
     /**
@@ -122,7 +143,7 @@ final class SystemStart {
                     peer.name() + "-server",
                     instance,
                     server.mainClass(),
-                    flags(server.heapMb()),
+                    flags(instance, server.heapMb()),
                     environment,
                     true,
                     running -> samePort(detail(running, URL))));
@@ -225,8 +246,24 @@ final class SystemStart {
                 "messenger",
                 "messenger",
                 "io.messagescheduler.messenger.MessengerMain",
-                flags(1024),
+                flags("messenger", 1024),
                 environment,
+                false,
+                file -> Map.of()));
+    }
+
+    /** The process that gives a benchmark's loads and measures; it ends by itself. */
+    void bench(Map<String, String> environment) throws InterruptedException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put(
+                SettingCatalogue.EMBEDDED_DATA_DIR.name(),
+                directory.embeddedData().toString());
+        supervisor.start(new ProcessSpec(
+                BenchMain.PROCESS,
+                BenchMain.PROCESS,
+                BenchMain.class.getName(),
+                flags(BenchMain.PROCESS, 1536),
+                all,
                 false,
                 file -> Map.of()));
     }
@@ -252,7 +289,8 @@ final class SystemStart {
         all.put(
                 SettingCatalogue.EMBEDDED_DATA_DIR.name(),
                 directory.embeddedData().toString());
-        return supervisor.start(new ProcessSpec(process, instance, mainClass, flags(heapMib), all, true, pinned));
+        return supervisor.start(
+                new ProcessSpec(process, instance, mainClass, flags(instance, heapMib), all, true, pinned));
     }
 
     private static Map<String, String> and(Map<String, String> first, Map<String, String> second) {
@@ -284,8 +322,9 @@ final class SystemStart {
         return Map.of(SettingCatalogue.SERVER_ADDR.name(), LOOPBACK + ":" + port);
     }
 
-    private static List<String> flags(int heapMib) {
-        return Stream.concat(Stream.of("-Xmx" + heapMib + "m"), EVERY_JVM.stream())
+    private List<String> flags(String instance, int heapMib) {
+        return Stream.of(List.of("-Xmx" + heapMib + "m"), EVERY_JVM, moreFlags.of(instance))
+                .flatMap(List::stream)
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package io.messagescheduler.process;
 
+import static io.messagescheduler.process.SettingGroup.BENCHMARK;
 import static io.messagescheduler.process.SettingGroup.DATABASE_SCHEDULER;
 import static io.messagescheduler.process.SettingGroup.DELIVERY;
 import static io.messagescheduler.process.SettingGroup.EMBEDDED;
@@ -455,6 +456,67 @@ public final class SettingCatalogue {
             Duration.ofMillis(10),
             Duration.ofHours(1),
             "Pause between the blocks in which messages are sent.");
+
+    // Benchmark
+    public static final Setting<Integer> BENCH_ROUNDS =
+            number("BENCH_ROUNDS", BENCHMARK, 5, 1, 99, "How often --bench measures each system.");
+    public static final Setting<Integer> BENCH_SECONDS = number(
+            "BENCH_SECONDS",
+            BENCHMARK,
+            60,
+            2,
+            3_600,
+            "Length of the precision load; the other loads last a fraction of it, and delays are at most half of it, or 30 s.");
+    public static final Setting<Integer> BENCH_WARM_UP_SECONDS = number(
+            "BENCH_WARM_UP_SECONDS",
+            BENCHMARK,
+            20,
+            0,
+            3_600,
+            "Load before anything is measured, in seconds; a burst follows it.");
+    public static final Setting<Integer> BENCH_RATE =
+            number("BENCH_RATE", BENCHMARK, 2_000, 1, 1_000_000, "Messages a second of the precision load.");
+    public static final Setting<List<Integer>> BENCH_BURSTS = add(of(
+            "BENCH_BURSTS",
+            BENCHMARK,
+            SettingTypes.listOf(SettingTypes.wholeNumber(1, 10_000_000)),
+            "200000,500000",
+            "Messages due at one instant, a burst each."));
+    public static final Setting<List<Integer>> BENCH_BACKLOGS = add(of(
+            "BENCH_BACKLOGS",
+            BENCHMARK,
+            SettingTypes.listOf(SettingTypes.wholeNumber(0, 100_000_000)),
+            "0,10000,100000,1000000",
+            "Messages pending far ahead, ascending, under each of which precision is measured."));
+    public static final Setting<Integer> BENCH_LARGEST_BACKLOG = number(
+            "BENCH_LARGEST_BACKLOG",
+            BENCHMARK,
+            10_000_000,
+            0,
+            100_000_000,
+            "One more of those, for the Kafka scheduler alone; 0: none.");
+    public static final Setting<List<String>> BENCH_CONTESTANTS = add(of(
+            "BENCH_CONTESTANTS",
+            BENCHMARK,
+            SettingTypes.listOf(SettingTypes.matching(
+                    "exactly-once, at-least-once, artemis or mysql-tuned",
+                    Pattern.compile("exactly-once|at-least-once|artemis|mysql-tuned"))),
+            "exactly-once,at-least-once,artemis,mysql-tuned",
+            "What is measured: the Kafka scheduler under either guarantee, and systems to compare with."));
+    public static final Setting<Boolean> BENCH_PROFILE = flag(
+            "BENCH_PROFILE", BENCHMARK, false, "Whether a JDK Flight Recorder runs in each process; the files stay.");
+    public static final Setting<List<String>> BENCH_WORK = add(of(
+            "BENCH_WORK",
+            BENCHMARK,
+            SettingTypes.listOf(SettingTypes.matching(
+                    "precision, burst, throughput or backlog",
+                    Pattern.compile("precision|burst|throughput|backlog"))),
+            "",
+            "The loads of a measuring process; the launcher sets it from what stands behind --bench."));
+    public static final Setting<String> BENCH_CONTESTANT = text(
+            "BENCH_CONTESTANT", BENCHMARK, "", "Which system a measuring process measures; the launcher sets it.");
+    public static final Setting<Integer> BENCH_ROUND = number(
+            "BENCH_ROUND", BENCHMARK, 1, 1, 99, "The round of a measuring process; the launcher sets it.");
 
     // Database scheduler
     public static final Setting<String> DATABASE_SCHEDULER_MYSQL_HOST = add(of(

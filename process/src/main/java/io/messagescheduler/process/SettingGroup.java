@@ -11,6 +11,7 @@ public enum SettingGroup {
     HTTP("HTTP"),
     EMBEDDED("Embedded broker and database"),
     EXPERIMENT("Experiment"),
+    BENCHMARK("Benchmark"),
     DATABASE_SCHEDULER("Database schedulers of the experiment"),
     LOGGING("Logging");
 

@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param processes its own and their descendants
  */
-record ResourceSample(
+public record ResourceSample(
         Instant time,
         String instance,
         int processes,

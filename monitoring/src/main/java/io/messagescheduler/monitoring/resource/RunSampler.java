@@ -12,12 +12,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Takes samples of all processes of a run. Belongs to one thread. */
-final class RunSampler {
+public final class RunSampler {
     private final Path runDir;
     private final OperatingSystemUsage system;
     private final Endpoints endpoints;
     private final InstantSource clock;
     private final Map<String, InstanceLedger> ledgers = new HashMap<>();
+
+    /** @param runDir where the processes write their run files */
+    public RunSampler(Path runDir) {
+        this(runDir, new OperatingSystemUsage(), new Endpoints(), InstantSource.system());
+    }
 
     RunSampler(Path runDir, OperatingSystemUsage system, Endpoints endpoints, InstantSource clock) {
         this.runDir = runDir;
@@ -27,7 +32,7 @@ final class RunSampler {
     }
 
     /** One sample of each instance that lives, all with the same time. */
-    List<ResourceSample> sample() throws IOException, InterruptedException {
+    public List<ResourceSample> sample() throws IOException, InterruptedException {
         List<RunFile> running = RunFiles.living(runDir);
         Map<String, String> metrics =
                 endpoints.get(running.stream().map(RunSampler::metrics).toList());

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * @param sentBytes by Kafka clients, or by the database server
  * @param receivedBytes likewise
  */
-record Traffic(double sentBytes, double receivedBytes) {
+public record Traffic(double sentBytes, double receivedBytes) {
     static final Traffic NONE = new Traffic(0, 0);
 
     /** Totals of each client; those of each node would count the same bytes again. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.messagescheduler.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
