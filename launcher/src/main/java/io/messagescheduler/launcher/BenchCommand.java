@@ -137,8 +137,8 @@ final class BenchCommand {
         output.say("Round %d, %s. Logs: %s".formatted(round, contestant, own.logs()));
         Instant began = Instant.now();
         boolean profiled = settings.get(SettingCatalogue.BENCH_PROFILE);
+        BenchFlags flags = new BenchFlags(installation, directory.path().resolve("jfr"), name, profiled);
         try {
-            BenchFlags flags = new BenchFlags(installation, directory.path().resolve("jfr"), name, profiled);
             SystemStart start = new SystemStart(settings, own, supervisor, line -> {}, true, flags);
             String bootstrapServers = start.broker(Map.of());
             given.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), bootstrapServers);
@@ -152,13 +152,16 @@ final class BenchCommand {
                     SettingCatalogue.BENCH_ROUND.name(), Integer.toString(round),
                     SettingCatalogue.BENCH_WORK.name(), String.join(",", works)));
             await(supervisor, own, plan.turn(GUARANTEES.containsKey(contestant)));
-            flags.keepRecordings(supervisor.records());
         } catch (LaunchFailure failure) {
             failures.add(name + ": " + failure.sentences());
             output.problem("The turn failed, and the next follows: " + failure.sentences());
         } finally {
-            supervisor.close();
-            new CleanCommand(installation.home(), settings.dataFolder(), output).forget(own.embeddedData());
+            try {
+                flags.keepRecordings(supervisor.records(), output::problem);
+            } finally {
+                supervisor.close();
+                new CleanCommand(installation.home(), settings.dataFolder(), output).forget(own.embeddedData());
+            }
         }
         output.say("  done in " + time(Duration.between(began, Instant.now())));
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** JVM flags of a benchmark's processes: heaps that the loads fit into, and a Flight Recorder where it is asked for. */
 final class BenchFlags implements SystemStart.MoreFlags {
@@ -42,7 +43,7 @@ final class BenchFlags implements SystemStart.MoreFlags {
     }
 
     /** Has each living process write its recording. By command, since a process that is stopped halts without its hooks. */
-    void keepRecordings(List<ProcessRecord> processes) throws InterruptedException {
+    void keepRecordings(List<ProcessRecord> processes, Consumer<String> problems) throws InterruptedException {
         if (!profiled) {
             return;
         }
@@ -54,7 +55,7 @@ final class BenchFlags implements SystemStart.MoreFlags {
                 }
             }
         } catch (IOException e) {
-            throw new LaunchFailure(ExitCode.MISSING, "The recordings could not be kept: " + e.getMessage());
+            problems.accept("The recordings could not be kept: " + e.getMessage());
         }
     }
 
@@ -64,7 +65,7 @@ final class BenchFlags implements SystemStart.MoreFlags {
                         installation.java().resolveSibling("jcmd").toString(),
                         Long.toString(process.pid()),
                         "JFR.dump",
-                        "filename=" + file)
+                        "filename=\"" + file + '"') // the folder's name has a space
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
