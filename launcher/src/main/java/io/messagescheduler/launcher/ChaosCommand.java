@@ -23,7 +23,10 @@ final class ChaosCommand {
      * @param minutes null for the usual
      * @param faults words of the kinds to inject; null for all
      */
-    record Wish(@Nullable Long seed, @Nullable Integer minutes, @Nullable String faults) {
+    record Wish(
+            @Nullable Long seed,
+            @Nullable Integer minutes,
+            @Nullable String faults) {
         boolean isEmpty() {
             return seed == null && minutes == null && faults == null;
         }

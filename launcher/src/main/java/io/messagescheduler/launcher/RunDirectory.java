@@ -38,7 +38,8 @@ record RunDirectory(Path path) {
     private static final String CHAOS = "chaos-";
 
     private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("yyyy-MM-dd HH-mm-ss");
-    private static final Pattern RUN_NAME = Pattern.compile("(chaos-)?\\d{4}-\\d\\d-\\d\\d \\d\\d-\\d\\d-\\d\\d(-\\d+)?");
+    private static final Pattern RUN_NAME =
+            Pattern.compile("(chaos-)?\\d{4}-\\d\\d-\\d\\d \\d\\d-\\d\\d-\\d\\d(-\\d+)?");
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /**
