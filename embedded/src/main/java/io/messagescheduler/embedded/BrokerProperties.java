@@ -1,60 +1,76 @@
 package io.messagescheduler.embedded;
 
+import io.messagescheduler.process.BrokerNode;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Broker settings for one node with a few hundred partitions on a small machine. What is not named here is Kafka's own
+ * Broker settings for a node with a few hundred partitions on a small machine. What is not named here is Kafka's own
  * default.
  */
 final class BrokerProperties {
 
     static final String CONTROLLER_LISTENER = "CONTROLLER";
-    static final int NODE_ID = 1;
-    private static final String HOST = "127.0.0.1";
+    private static final int MOST_REPLICAS = 3;
 
     private BrokerProperties() {}
 
-    static Map<String, String> of(Path logDirectory, int port, int controllerPort) {
+    /**
+     * @param nodes of the cluster, each of them broker and controller
+     * @param nodeId of this one: its place among them, from 1
+     */
+    static Map<String, String> of(Path logDirectory, List<BrokerNode> nodes, int nodeId) {
         Map<String, String> properties = new HashMap<>();
-        node(properties, logDirectory, port, controllerPort);
-        oneReplica(properties);
+        node(properties, logDirectory, nodes, nodeId);
+        replicas(properties, Math.min(MOST_REPLICAS, nodes.size()));
         quickRestart(properties);
         lowLatency(properties);
         smallMachine(properties);
         return properties;
     }
 
-    /** Loopback only: there is no login. */
-    private static void node(Map<String, String> properties, Path logDirectory, int port, int controllerPort) {
+    /** On the address given and no other: there is no login. */
+    private static void node(Map<String, String> properties, Path logDirectory, List<BrokerNode> nodes, int nodeId) {
+        BrokerNode own = nodes.get(nodeId - 1);
         properties.put("process.roles", "broker,controller");
-        properties.put("node.id", Integer.toString(NODE_ID));
+        properties.put("node.id", Integer.toString(nodeId));
         properties.put("log.dirs", logDirectory.toString());
         properties.put(
                 "listeners",
-                "PLAINTEXT://" + HOST + ":" + port + "," + CONTROLLER_LISTENER + "://" + HOST + ":" + controllerPort);
-        properties.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
+                "PLAINTEXT://" + own.bootstrapServer() + "," + CONTROLLER_LISTENER + "://" + own.host() + ":"
+                        + own.controllerPort());
+        properties.put("advertised.listeners", "PLAINTEXT://" + own.bootstrapServer());
         properties.put("controller.listener.names", CONTROLLER_LISTENER);
         properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
         // Static voters, so that the ports may change between restarts.
-        properties.put("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
+        properties.put(
+                "controller.quorum.voters",
+                IntStream.rangeClosed(1, nodes.size())
+                        .mapToObj(id -> id + "@" + nodes.get(id - 1).host() + ":"
+                                + nodes.get(id - 1).controllerPort())
+                        .collect(Collectors.joining(",")));
         properties.put("auto.create.topics.enable", "false");
         properties.put("num.partitions", "4");
         // A machine that was off for weeks must find its offsets again: they are the checkpoints of everything.
         properties.put("offsets.retention.minutes", Integer.toString(10 * 366 * 24 * 60));
     }
 
-    private static void oneReplica(Map<String, String> properties) {
-        properties.put("default.replication.factor", "1");
-        properties.put("min.insync.replicas", "1");
+    /** With three of them, one may be lost without anything that was acknowledged. */
+    private static void replicas(Map<String, String> properties, int replicas) {
+        String inSync = replicas >= MOST_REPLICAS ? "2" : "1";
+        properties.put("default.replication.factor", Integer.toString(replicas));
+        properties.put("min.insync.replicas", inSync);
         for (String topic : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
-            properties.put(topic + ".replication.factor", "1");
+            properties.put(topic + ".replication.factor", Integer.toString(replicas));
             properties.put(topic + ".num.partitions", "4");
             properties.put(topic + ".segment.bytes", Integer.toString(8 << 20));
         }
-        properties.put("transaction.state.log.min.isr", "1");
-        properties.put("share.coordinator.state.topic.min.isr", "1");
+        properties.put("transaction.state.log.min.isr", inSync);
+        properties.put("share.coordinator.state.topic.min.isr", inSync);
     }
 
     /**

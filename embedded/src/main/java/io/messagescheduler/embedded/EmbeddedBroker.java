@@ -1,11 +1,15 @@
 package io.messagescheduler.embedded;
 
 import io.messagescheduler.process.Application;
+import io.messagescheduler.process.BrokerNode;
+import io.messagescheduler.process.ExitCode;
 import io.messagescheduler.process.ProcessContext;
+import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.ProcessHost;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.utils.Exit;
@@ -35,10 +39,23 @@ public final class EmbeddedBroker implements Application {
     public void start() {
         Exit.setHaltProcedure((code, message) -> endedByKafka(code, message));
         Exit.setExitProcedure((code, message) -> endedByKafka(code, message));
-        EmbeddedKafka started =
-                EmbeddedKafka.start(directory, context.settings().get(SettingCatalogue.EMBEDDED_KAFKA_PORT));
+        List<BrokerNode> nodes = context.settings().get(SettingCatalogue.EMBEDDED_KAFKA_NODES);
+        EmbeddedKafka started = nodes.isEmpty()
+                ? EmbeddedKafka.start(directory, context.settings().get(SettingCatalogue.EMBEDDED_KAFKA_PORT))
+                : EmbeddedKafka.startNode(directory, nodes, nodeId(nodes.size()));
         context.details(Map.of("bootstrapServers", started.bootstrapServers()));
         kafka = started;
+    }
+
+    private int nodeId(int nodes) {
+        int id = context.settings().get(SettingCatalogue.EMBEDDED_KAFKA_NODE);
+        if (id > nodes) {
+            throw new ProcessFailure(
+                    ExitCode.INVALID_SETTINGS,
+                    "SM_EMBEDDED_KAFKA_NODE is " + id + ", but SM_EMBEDDED_KAFKA_NODES names " + nodes + " only.",
+                    null);
+        }
+        return id;
     }
 
     @Override

@@ -1,11 +1,16 @@
 package io.messagescheduler.embedded;
 
+import io.messagescheduler.process.BrokerNode;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -18,22 +23,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Kafka broker with its controller (KRaft) inside this JVM, reachable from this machine only. {@link EmbeddedBroker}
- * gives it a JVM of its own.
+ * One Kafka broker with its controller (KRaft) inside this JVM, by itself or as one node of a cluster. By itself it is
+ * reachable from this machine only. {@link EmbeddedBroker} gives it a JVM of its own.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
     private static final int TRIES = 5;
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int ONLY_NODE = 1;
 
     private final DataDirectory directory;
     private final KafkaRaftServer server;
-    private final int port;
+    private final String bootstrapServers;
 
-    private EmbeddedKafka(DataDirectory directory, KafkaRaftServer server, int port) {
+    private EmbeddedKafka(DataDirectory directory, KafkaRaftServer server, String bootstrapServers) {
         this.directory = directory;
         this.server = server;
-        this.port = port;
+        this.bootstrapServers = bootstrapServers;
     }
 
     /**
@@ -47,13 +54,14 @@ public final class EmbeddedKafka implements AutoCloseable {
         DataDirectory directory = DataDirectory.open(path, "Kafka", AppInfoParser.getVersion());
         try {
             Path logDirectory = directory.path().resolve("log");
-            format(logDirectory);
+            format(logDirectory, Uuid.randomUuid(), ONLY_NODE);
             for (int attempt = 1; ; attempt++) {
                 int chosen = Ports.choose(port, directory.portBefore(port));
-                KafkaRaftServer server = start(logDirectory, chosen, attempt);
+                BrokerNode node = new BrokerNode(LOOPBACK, chosen, Ports.anyFree());
+                KafkaRaftServer server = start(logDirectory, List.of(node), ONLY_NODE, attempt < TRIES);
                 if (server != null) {
                     directory.rememberPort(port, chosen);
-                    return new EmbeddedKafka(directory, server, chosen);
+                    return new EmbeddedKafka(directory, server, "localhost:" + chosen);
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -62,9 +70,37 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Where clients connect, such as {@code localhost:9092}. */
+    /**
+     * Starts one node of a cluster and returns when it takes requests, which is not before most of the nodes are up. With
+     * an empty folder it is a member as good as with a full one: the cluster's id follows from its nodes.
+     *
+     * @param nodes all of the cluster, in an order that is the same for each of them and at each start
+     * @param nodeId of the one to start: its place among them, from 1
+     * @throws io.messagescheduler.process.ProcessFailure in plain words when the folder cannot be used
+     */
+    public static EmbeddedKafka startNode(Path path, List<BrokerNode> nodes, int nodeId) {
+        DataDirectory directory = DataDirectory.open(path, "Kafka", AppInfoParser.getVersion());
+        try {
+            Path logDirectory = directory.path().resolve("log");
+            format(logDirectory, clusterId(nodes), nodeId);
+            KafkaRaftServer server = Objects.requireNonNull(start(logDirectory, nodes, nodeId, false));
+            String bootstrapServers =
+                    nodes.stream().map(BrokerNode::bootstrapServer).collect(Collectors.joining(","));
+            return new EmbeddedKafka(directory, server, bootstrapServers);
+        } catch (RuntimeException | Error e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private static Uuid clusterId(List<BrokerNode> nodes) {
+        UUID name = UUID.nameUUIDFromBytes(nodes.toString().getBytes(StandardCharsets.UTF_8));
+        return new Uuid(name.getMostSignificantBits(), name.getLeastSignificantBits());
+    }
+
+    /** Where clients connect, such as {@code localhost:9092}; all nodes of a cluster. */
     public String bootstrapServers() {
-        return "localhost:" + port;
+        return bootstrapServers;
     }
 
     /** MiB that the disk of the data has left, -1 when not known. */
@@ -82,17 +118,22 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Null when another process took a port between its choice and its use, and it is worth another try. */
-    private static @Nullable KafkaRaftServer start(Path logDirectory, int port, int attempt) {
-        KafkaConfig config = new KafkaConfig(BrokerProperties.of(logDirectory, port, Ports.anyFree()), false);
+    /**
+     * Null when another process took a port between its choice and its use.
+     *
+     * @param again whether that is worth another try; else it is thrown like everything else
+     */
+    private static @Nullable KafkaRaftServer start(
+            Path logDirectory, List<BrokerNode> nodes, int nodeId, boolean again) {
+        KafkaConfig config = new KafkaConfig(BrokerProperties.of(logDirectory, nodes, nodeId), false);
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
         try {
             server.startup();
             return server;
         } catch (Throwable e) {
-            log.info("The broker did not start on port {}: {}", port, e.toString());
+            log.info("The broker did not start at {}: {}", nodes.get(nodeId - 1), e.toString());
             shutDownQuietly(server);
-            if (attempt < TRIES && isPortTaken(e)) {
+            if (again && isPortTaken(e)) {
                 return null;
             }
             throw e;
@@ -116,8 +157,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         return false;
     }
 
-    /** Makes an empty cluster, once. */
-    private static void format(Path logDirectory) {
+    /** Makes the node's empty log, once. */
+    private static void format(Path logDirectory, Uuid clusterId, int nodeId) {
         if (Files.exists(logDirectory.resolve("meta.properties"))) {
             return;
         }
@@ -125,8 +166,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             Files.createDirectories(logDirectory);
             new Formatter()
                     .setPrintStream(nowhere)
-                    .setClusterId(Uuid.randomUuid().toString())
-                    .setNodeId(BrokerProperties.NODE_ID)
+                    .setClusterId(clusterId.toString())
+                    .setNodeId(nodeId)
                     .addDirectory(logDirectory.toString())
                     .setMetadataLogDirectory(logDirectory.toString())
                     .setSupportedFeatures(Feature.PRODUCTION_FEATURES)

@@ -140,8 +140,9 @@ public final class TransactionalRouter implements AutoCloseable {
     private void send(Producer<byte[], byte[]> current, Step step, ConsumerRecord<byte[], byte[]> record, long nowMs) {
         Consumer<ProducerRecord<byte[], byte[]>> out = copy -> current.send(copy, (metadata, error) -> {
             if (error != null) {
-                sendFailure.compareAndSet(null, error);
-                if (KafkaErrors.isRecordsOwnFault(error)) {
+                // The client fails what it has not handed to a broker yet with the first one's error: no fault of
+                // theirs.
+                if (sendFailure.compareAndSet(null, error) && KafkaErrors.isRecordsOwnFault(error)) {
                     unsendable.add(Place.of(record));
                 }
             }

@@ -32,4 +32,26 @@ class TransactionSizeTest {
         size.took(before, 15 * MS);
         assertThat(size.records()).isEqualTo(before);
     }
+
+    @Test
+    void gaveUp_againAndAgain_endsAtOne() {
+        for (int i = 0; i < 20; i++) {
+            size.gaveUp(size.records());
+        }
+        assertThat(size.records()).isEqualTo(1);
+    }
+
+    @Test
+    void took_afterOnesThatWereGivenUp_growsWhileItIsSafe() {
+        size.gaveUp(16);
+        size.took(8, 240 * MS);
+        assertThat(size.records()).isEqualTo(16);
+        size.took(16, 260 * MS);
+        size.took(15, 1 * MS);
+        assertThat(size.records()).isEqualTo(16);
+        for (int i = 0; i < 10; i++) {
+            size.took(size.records(), 100 * MS);
+        }
+        assertThat(size.records()).isEqualTo(TransactionSize.SMALLEST);
+    }
 }

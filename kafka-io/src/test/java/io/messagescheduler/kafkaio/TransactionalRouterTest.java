@@ -106,6 +106,19 @@ class TransactionalRouterTest {
         assertThat(sent(producer)).containsExactly("next:a", "dead:", "next:b");
     }
 
+    /** As Kafka's client does with what it has not handed to a broker when a send has failed. */
+    @Test
+    void move_recordTooLarge_thoseThatFailWithItAreSentAsTheyAre() {
+        ScriptedProducer producer = present();
+        producer.refused = record -> true;
+        producer.refusal = new RecordTooLargeException("too large");
+        producer.commitFailures.add(new KafkaException("in an error state"));
+        assertThatThrownBy(() -> move("huge", "b")).isSameAs(producer.refusal);
+        producer.refused = record -> false;
+        assertThat(move("huge", "b")).isTrue();
+        assertThat(sent(producer)).containsExactly("dead:", "next:b");
+    }
+
     @Test
     void move_decisionsOlderThanASecond_areAborted() {
         ScriptedProducer producer = present();

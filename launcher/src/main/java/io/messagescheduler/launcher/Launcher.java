@@ -36,6 +36,9 @@ final class Launcher implements Callable<Integer> {
         @Option(names = "--mini")
         boolean mini;
 
+        @Option(names = "--chaos")
+        boolean chaos;
+
         @Option(names = {"-c", "--clean"})
         boolean clean;
 
@@ -68,6 +71,15 @@ final class Launcher implements Callable<Integer> {
 
     @Option(names = "--grafana")
     private boolean grafana;
+
+    @Option(names = "--seed", paramLabel = "N")
+    private @Nullable Long seed;
+
+    @Option(names = "--minutes", paramLabel = "M")
+    private @Nullable Integer minutes;
+
+    @Option(names = "--faults", paramLabel = "LIST")
+    private @Nullable String faults;
 
     private final Installation installation;
     private final Supervisor.Patience patience;
@@ -148,6 +160,13 @@ final class Launcher implements Callable<Integer> {
             return ExitCode.OK;
         }
         LauncherSettings settings = LauncherSettings.load(installation.home(), System.getenv());
+        ChaosCommand.Wish wish = new ChaosCommand.Wish(seed, minutes, faults);
+        if (action.chaos) {
+            return new ChaosCommand(installation, settings, output).run(wish);
+        }
+        if (!wish.isEmpty()) {
+            throw new LaunchFailure(ExitCode.USAGE, "--seed, --minutes and --faults go with --chaos.");
+        }
         if (settings.get(SettingCatalogue.ENGINE) == Engine.DOCKER && action.analyse == null) {
             return new ContainerCommand(installation, settings, new ContainerEngine(docker, output), output)
                     .run(action, gui, grafana);

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of one run, {@code data/app} or {@code data/<start>}: logs, run files, data, results, and who runs it.
+ * The folder of one run, {@code data/app}, {@code data/<start>} or {@code data/chaos-<start>}: logs, run files, data, results, and who runs it.
  *
  * <p>{@code launcher.json} names the process in charge and the processes it has started. {@code lock} is held by the process
  * in charge while it lives, so that "is it running?" has an answer even after kill -9.
@@ -35,10 +35,11 @@ import org.jspecify.annotations.Nullable;
 record RunDirectory(Path path) {
 
     static final String APP = "app";
+    private static final String CHAOS = "chaos-";
 
     private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("yyyy-MM-dd HH-mm-ss");
     private static final Pattern RUN_NAME =
-            Pattern.compile("(bench-)?\\d{4}-\\d\\d-\\d\\d \\d\\d-\\d\\d-\\d\\d(-\\d+)?");
+            Pattern.compile("((bench|chaos)-)?\\d{4}-\\d\\d-\\d\\d \\d\\d-\\d\\d-\\d\\d(-\\d+)?");
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /**
@@ -83,6 +84,11 @@ record RunDirectory(Path path) {
         } catch (IOException e) {
             throw notWritable(path, e);
         }
+    }
+
+    /** The same for a run under faults. */
+    static RunDirectory createChaos(Path data, LocalDateTime start) {
+        return create(data, CHAOS + START.format(start));
     }
 
     private static RunDirectory create(Path data, String name) {

@@ -53,6 +53,20 @@ class LauncherTest {
         assertThat(said()).startsWith("Invalid Option: give one of");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--seed=5", "--minutes=3", "--faults=kill-worker"})
+    void execute_wordsOfChaosWithoutIt_areRefused(String option) {
+        assertThat(execute("--stop", option)).isEqualTo(ExitCode.USAGE);
+        assertThat(said()).contains("go with --chaos");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1441"})
+    void execute_chaosForNoTime_isRefused(String minutes) {
+        assertThat(execute("--chaos", "--minutes", minutes)).isEqualTo(ExitCode.USAGE);
+        assertThat(said()).contains("--minutes must be from 1 to 1440");
+    }
+
     @Test
     void execute_analyseWithoutFolder_isRefused() {
         assertThat(execute("--analyse")).isEqualTo(ExitCode.USAGE);

@@ -18,6 +18,13 @@ class RunDirectoryTest {
     Path data;
 
     @Test
+    void all_runUnderFaults_isOneOfThem() {
+        RunDirectory run = RunDirectory.createChaos(data, START);
+        assertThat(run.path().getFileName().toString()).startsWith("chaos-");
+        assertThat(RunDirectory.all(data)).containsExactly(run);
+    }
+
+    @Test
     void create_twoRunsInOneSecond_getFoldersOfTheirOwn() {
         RunDirectory first = RunDirectory.create(data, START);
         RunDirectory second = RunDirectory.create(data, START);

@@ -121,6 +121,7 @@ final class IntakeAgent implements Agent {
         batch.forEach(record -> touched.add(new TopicPartition(record.topic(), record.partition())));
         if (!transactions.move(batch, step, positions.next(touched, ""), group)) {
             rewind = true;
+            size.gaveUp(batch.size());
             step.takeTally();
             return 0;
         }

@@ -322,6 +322,14 @@ public final class SettingCatalogue {
             0,
             65_535,
             "Port of the embedded broker, the next free one when taken; 0 = any free one.");
+    public static final Setting<List<BrokerNode>> EMBEDDED_KAFKA_NODES = add(of(
+            "SM_EMBEDDED_KAFKA_NODES",
+            EMBEDDED,
+            SettingTypes.listOf(SettingTypes.brokerNode()),
+            "",
+            "All brokers of an embedded cluster, host:port:controller-port each; without it there is one, by itself."));
+    public static final Setting<Integer> EMBEDDED_KAFKA_NODE =
+            number("SM_EMBEDDED_KAFKA_NODE", EMBEDDED, 1, 1, 9, "Which of these the broker is, counted from 1.");
     public static final Setting<Integer> EMBEDDED_MONGO_PORT = number(
             "SM_EMBEDDED_MONGO_PORT",
             EMBEDDED,

@@ -125,6 +125,10 @@ final class SettingTypes {
         return type("host:port, or :port for all interfaces", HttpAddress::parse);
     }
 
+    static SettingType<BrokerNode> brokerNode() {
+        return type("host:port:controller-port", BrokerNode::parse);
+    }
+
     static SettingType<ServerAddress> serverAddress() {
         return type("host:port", ServerAddress::parse);
     }

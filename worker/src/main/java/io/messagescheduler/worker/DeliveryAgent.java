@@ -299,15 +299,18 @@ final class DeliveryAgent implements Agent {
         limit = Math.max(1, limit / 2);
         DeliveryBatch.SendFailure failure;
         boolean blamed = false;
+        boolean isRecordsFault = false;
         while ((failure = sendFailures.poll()) != null) {
             blamed |= blame(failure);
+            isRecordsFault |= !failure.isBeside() && faultOf(failure.error()) != null;
         }
         log.warn(
                 "Going back to the committed checkpoints, failure {} in a row{}: {}",
                 failures,
                 blamed ? ", its records are known" : "",
                 e.toString());
-        if (!blamed || failures > PATIENCE_WITH_TARGETS) {
+        // Each such record costs a transaction, and others wait for it: the next one is tried at once.
+        if (!blamed || failures > PATIENCE_WITH_TARGETS && !isRecordsFault) {
             elapsed.pause(Duration.ofMillis(Math.min(LONGEST_PAUSE_MS, 10L << Math.min(failures, 8))));
         }
     }

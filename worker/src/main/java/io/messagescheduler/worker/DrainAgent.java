@@ -172,6 +172,7 @@ final class DrainAgent implements Agent {
         present.step.takeRejected();
         if (!transactions.move(batch, present.step, next, consumer.groupMetadata())) {
             positions.rewind();
+            size.gaveUp(batch.size());
             return 0;
         }
         present.progressNanos = elapsed.nanos();

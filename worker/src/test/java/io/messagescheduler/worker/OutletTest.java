@@ -3,6 +3,8 @@ package io.messagescheduler.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +60,23 @@ class OutletTest {
     private long stored() {
         OffsetAndMetadata offset = consumer.committed(Set.of(PARTITION)).get(PARTITION);
         return offset == null ? -1 : offset.offset();
+    }
+
+    /** As Kafka's client does with what it has not handed to a broker when a send has failed. */
+    @Test
+    void exactlyOnceSend_severalFailWithOneError_onlyTheFirstIsTheRecordsOwn() {
+        List<Exception> errors = new ArrayList<>();
+        exactlyOnce.ready();
+        exactlyOnce.begin();
+        producer.failing = true;
+        exactlyOnce.send(RECORD, (metadata, error) -> errors.add(error));
+        exactlyOnce.send(RECORD, (metadata, error) -> errors.add(error));
+        exactlyOnce.abort(consumer);
+        exactlyOnce.begin();
+        exactlyOnce.send(RECORD, (metadata, error) -> errors.add(error));
+        assertThat(errors)
+                .hasExactlyElementsOfTypes(
+                        TimeoutException.class, TransactionAbortedException.class, TimeoutException.class);
     }
 
     @Test
