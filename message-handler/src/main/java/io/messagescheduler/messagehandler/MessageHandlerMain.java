@@ -16,8 +16,15 @@ import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Process that reads the intake topic and parks each message in the bucket of its due time. */
@@ -42,10 +49,10 @@ public final class MessageHandlerMain implements Application {
         SystemSettings system = new SystemSettings(settings);
         KafkaClients clients = system.clients(context.meters());
         Layout layout = LayoutWait.await(clients, system.layout());
+        Admin created = clients.admin(context.instance());
+        admin = created;
         TopicCreation targets = null;
         if (settings.get(SettingCatalogue.CREATE_TARGETS)) {
-            Admin created = clients.admin(context.instance() + "-targets");
-            admin = created;
             int partitions = settings.get(SettingCatalogue.TARGET_PARTITIONS);
             targets = new TargetTopics(created, partitions)::ensure;
         }
@@ -58,11 +65,28 @@ public final class MessageHandlerMain implements Application {
                         context.clock(),
                         ElapsedTime.MACHINE,
                         context.meters()),
-                targets);
+                targets,
+                partitions -> ends(created, partitions));
         for (int thread = 0; thread < settings.get(SettingCatalogue.MESSAGE_HANDLER_THREADS); thread++) {
             runners.add(AgentRunner.start(agents.intake(thread), context));
         }
         running = true;
+    }
+
+    /** Whatever is written, committed or not: read_uncommitted is what an Admin asks for by default. */
+    private static Map<TopicPartition, CompletableFuture<Long>> ends(
+            Admin admin, Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
+        ListOffsetsResult answers = admin.listOffsets(wanted);
+        Map<TopicPartition, CompletableFuture<Long>> ends = new HashMap<>();
+        partitions.forEach(partition -> ends.put(
+                partition,
+                answers.partitionResult(partition)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .thenApply(ListOffsetsResult.ListOffsetsResultInfo::offset)));
+        return ends;
     }
 
     @Override
