@@ -1,10 +1,13 @@
 package io.messagescheduler.kafkaio;
 
 import io.messagescheduler.core.bucket.BucketLadder;
+import io.messagescheduler.core.message.IntakePartition;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,23 @@ public record Layout(
         topics.add(intakeTopic);
         topics.add(Names.SCHEDULES);
         return topics;
+    }
+
+    /** The partitions of the producers' topics, as they were when the topics were set up last. */
+    public Set<IntakePartition> intake() {
+        Set<IntakePartition> partitions = new HashSet<>();
+        addPartitions(intakeTopic, intakePartitions, partitions);
+        for (String topic : schedulesTopics) {
+            Integer known = firstOffsets.get(Names.MESSAGE_HANDLER_GROUP + "|" + topic);
+            addPartitions(topic, known == null ? 0 : known, partitions);
+        }
+        return partitions;
+    }
+
+    private static void addPartitions(String topic, int count, Set<IntakePartition> partitions) {
+        for (int number = 0; number < count; number++) {
+            partitions.add(new IntakePartition(topic, number));
+        }
     }
 
     /** Topics that {@code group} reads, those of earlier ladders included: something may still wait in them. */

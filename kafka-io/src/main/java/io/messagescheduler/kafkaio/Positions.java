@@ -1,18 +1,20 @@
 package io.messagescheduler.kafkaio;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * What a consumer has handed out and the loop has not moved on yet, so that transactions can be smaller than polls.
@@ -21,6 +23,8 @@ import org.apache.kafka.common.TopicPartition;
  * position, which lies beyond control markers and aborted records too, so that lag does not stick above zero.
  */
 public final class Positions {
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
     private final Consumer<byte[], byte[]> consumer;
     private final ArrayDeque<ConsumerRecord<byte[], byte[]>> held = new ArrayDeque<>();
 
@@ -28,7 +32,7 @@ public final class Positions {
         this.consumer = consumer;
     }
 
-    public void add(ConsumerRecords<byte[], byte[]> records) {
+    public void add(Iterable<ConsumerRecord<byte[], byte[]>> records) {
         records.forEach(held::addLast);
     }
 
@@ -55,6 +59,26 @@ public final class Positions {
             Long offset = firstHeld.get(partition);
             offsets.put(
                     partition, new OffsetAndMetadata(offset == null ? consumer.position(partition) : offset, metadata));
+        }
+        return offsets;
+    }
+
+    /**
+     * The next offset of each of the partitions whose position is known at present, once everything taken so far is done. Unlike
+     * {@link #next} it waits for nothing.
+     */
+    public Map<TopicPartition, Long> known(Set<TopicPartition> partitions) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            try {
+                offsets.put(partition, consumer.position(partition, AT_ONCE));
+            } catch (TimeoutException e) {
+                // Just assigned, or a transaction that is open may change where it stands.
+            }
+        }
+        for (Iterator<ConsumerRecord<byte[], byte[]>> each = held.descendingIterator(); each.hasNext(); ) {
+            ConsumerRecord<byte[], byte[]> record = each.next();
+            offsets.replace(new TopicPartition(record.topic(), record.partition()), record.offset());
         }
         return offsets;
     }

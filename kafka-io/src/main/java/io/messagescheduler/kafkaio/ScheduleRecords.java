@@ -4,6 +4,8 @@ import io.messagescheduler.core.delivery.Cancellations;
 import io.messagescheduler.core.message.Command;
 import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.Intake;
+import io.messagescheduler.core.message.IntakeMark;
+import io.messagescheduler.core.message.IntakePartition;
 import io.messagescheduler.core.message.InvalidSchedule;
 import io.messagescheduler.core.message.Schedule;
 import io.messagescheduler.core.message.ScheduleId;
@@ -22,8 +24,12 @@ public final class ScheduleRecords {
     private static final byte DECIDED = 1;
     private static final int CANCELLATION_BYTES = 1 + Long.BYTES;
 
-    /** What a record of the cancellations says of a version. */
+    /** Begins the key of a mark among the cancellations, and is longer than a version's whole key. */
+    private static final String MARK = "intake-mark-";
+
+    /** What a record of the cancellations says. The index has read the schedules log up to what it is about. */
     public sealed interface Cancellation {
+        /** Which version it is about: an offset of the schedules log. */
         long version();
 
         /** It must not be delivered; its delivery task has not said whether it was. */
@@ -39,6 +45,9 @@ public final class ScheduleRecords {
 
         /** It is over. */
         record Gone(long version) implements Cancellation {}
+
+        /** No version, but a MessageHandler's mark, which stood there in the schedules log. */
+        record Mark(long version, IntakeMark mark) implements Cancellation {}
     }
 
     private final int partitions;
@@ -117,6 +126,34 @@ public final class ScheduleRecords {
         return new Sequence(from.topic(), from.partition(), from.offset());
     }
 
+    /** Tells all who follow a partition of the schedules log how far the intake was read. */
+    public static ProducerRecord<byte[], byte[]> mark(int partition, IntakeMark mark) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(HeaderNames.COMMAND, Command.MARK.label());
+        return new ProducerRecord<>(Names.SCHEDULES, partition, null, null, mark.encode(), headers);
+    }
+
+    /** Whether the record of the schedules log is about no schedule. */
+    public static boolean isMark(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic().equals(Names.SCHEDULES)
+                && Command.of(StampedRecord.header(record, HeaderNames.COMMAND)) == Command.MARK;
+    }
+
+    /** Key of a mark among the cancellations, of which only the newest is kept there. */
+    public static byte[] markKey(IntakeMark mark) {
+        IntakePartition first = mark.first();
+        return (MARK + first.topic() + "-" + first.number()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A mark as the index passes it on. */
+    public static byte[] passedOn(long offset, IntakeMark mark) {
+        byte[] encoded = mark.encode();
+        return ByteBuffer.allocate(Long.BYTES + encoded.length)
+                .putLong(offset)
+                .put(encoded)
+                .array();
+    }
+
     /** Key of a version's records among the cancellations. */
     public static byte[] cancellationKey(long version) {
         return Stamp.encode(version);
@@ -154,7 +191,7 @@ public final class ScheduleRecords {
     /** What a record of the cancellations says, or null if it is none of ours. */
     public static @Nullable Cancellation cancellation(byte @Nullable [] key, byte @Nullable [] value) {
         if (key == null || key.length != Long.BYTES) {
-            return null;
+            return passedOn(key, value);
         }
         long version = Stamp.decode(key);
         if (value == null) {
@@ -174,5 +211,23 @@ public final class ScheduleRecords {
         return value[0] == ASKED && id != null
                 ? new Cancellation.Open(new Cancellations.Asked(version, dueMs, id))
                 : null;
+    }
+
+    private static @Nullable Cancellation passedOn(byte @Nullable [] key, byte @Nullable [] value) {
+        if (key == null
+                || value == null
+                || value.length < Long.BYTES
+                || !new String(key, StandardCharsets.US_ASCII).startsWith(MARK)) {
+            return null;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(value);
+        long offset = buffer.getLong();
+        byte[] mark = new byte[buffer.remaining()];
+        buffer.get(mark);
+        try {
+            return new Cancellation.Mark(offset, IntakeMark.decode(mark));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 }

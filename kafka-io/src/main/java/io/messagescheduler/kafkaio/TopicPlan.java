@@ -140,6 +140,8 @@ public final class TopicPlan {
                 config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
                 config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES));
                 config.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.2");
+                // A Worker reads it all when it takes a partition over: what the marks leave behind goes soon.
+                config.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, "3600000");
             }
             default -> config.put(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
         }

@@ -109,6 +109,20 @@ public final class TransactionalRouter implements AutoCloseable {
             Step step,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
+        return move(batch, step, List.of(), offsets, group);
+    }
+
+    /**
+     * Like {@link #move(List, Step, Map, ConsumerGroupMetadata)}, of a batch that may be empty.
+     *
+     * @param behind what is sent besides, in each partition behind what the batch became
+     */
+    public boolean move(
+            List<ConsumerRecord<byte[], byte[]>> batch,
+            Step step,
+            List<ProducerRecord<byte[], byte[]>> behind,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
         ready();
         Producer<byte[], byte[]> current = Objects.requireNonNull(producer);
         long startNanos = nanoClock.getAsLong();
@@ -118,6 +132,13 @@ public final class TransactionalRouter implements AutoCloseable {
             current.beginTransaction();
             for (ConsumerRecord<byte[], byte[]> record : batch) {
                 send(current, step, record, nowMs);
+            }
+            for (ProducerRecord<byte[], byte[]> record : behind) {
+                current.send(record, (metadata, error) -> {
+                    if (error != null) {
+                        sendFailure.compareAndSet(null, error);
+                    }
+                });
             }
             current.sendOffsetsToTransaction(offsets, group);
             current.flush();

@@ -1,7 +1,10 @@
 package io.messagescheduler.messagehandler;
 
+import io.messagescheduler.core.message.IntakeMark;
 import io.messagescheduler.kafkaio.KafkaErrors;
+import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.Positions;
+import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.kafkaio.TransactionSize;
 import io.messagescheduler.kafkaio.TransactionalRouter;
 import io.messagescheduler.process.Agent;
@@ -17,6 +20,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the intake topics and the schedules log, and moves each message to the bucket of its due time, in transactions: poll, decide, produce,
- * commit. One thread; its transaction is always closed when it polls, so a rebalance finds nothing half done.
+ * commit. Behind them, twice a second, it marks how far the producers' topics are read ({@link IntakeMarks}). One thread; its transaction is always closed when it polls, so a rebalance finds nothing half done.
  */
 final class IntakeAgent implements Agent {
     private static final Logger log = LoggerFactory.getLogger(IntakeAgent.class);
@@ -43,7 +47,12 @@ final class IntakeAgent implements Agent {
     private final ElapsedTime elapsed;
     private final IntakeMetrics metrics;
     private final Obstacles obstacles;
+    private final IntakeMarks marks;
     private final Positions positions;
+
+    /** Where marks were passed over, which no offset committed tells yet. */
+    private final Set<TopicPartition> passedOver = new HashSet<>();
+
     private final TransactionSize size = new TransactionSize();
     private boolean rewind;
     private int failures;
@@ -58,7 +67,8 @@ final class IntakeAgent implements Agent {
             @Nullable TopicCreation targets,
             ElapsedTime elapsed,
             IntakeMetrics metrics,
-            Obstacles obstacles) {
+            Obstacles obstacles,
+            IntakeMarks marks) {
         this.name = name;
         this.consumer = consumer;
         this.transactions = transactions;
@@ -67,6 +77,7 @@ final class IntakeAgent implements Agent {
         this.elapsed = elapsed;
         this.metrics = metrics;
         this.obstacles = obstacles;
+        this.marks = marks;
         this.positions = new Positions(consumer);
         consumer.subscribe(topics, new Rebalance());
         obstacles.tell(name, "it waits for its partitions");
@@ -101,15 +112,16 @@ final class IntakeAgent implements Agent {
     private int step() {
         transactions.ready();
         if (rewind) {
+            passedOver.clear();
             positions.rewind();
             rewind = false;
         }
-        if (positions.isEmpty()) {
-            positions.add(consumer.poll(POLL));
-        }
+        int skipped = positions.isEmpty() ? read() : 0;
+        boolean isTime = marks.ask(consumer.assignment());
         List<ConsumerRecord<byte[], byte[]>> batch = positions.take(size.records());
-        if (batch.isEmpty()) {
-            return 0;
+        IntakeMark mark = marks.mark(positions.known(marks.asked()));
+        if (batch.isEmpty() && mark == null && !(isTime && !passedOver.isEmpty())) {
+            return skipped;
         }
         ConsumerGroupMetadata group = consumer.groupMetadata();
         if (group.generationId() < 0) {
@@ -117,9 +129,7 @@ final class IntakeAgent implements Agent {
             return 0;
         }
         createTargets(batch);
-        Set<TopicPartition> touched = new HashSet<>();
-        batch.forEach(record -> touched.add(new TopicPartition(record.topic(), record.partition())));
-        if (!transactions.move(batch, step, positions.next(touched, ""), group)) {
+        if (!move(batch, mark, group)) {
             rewind = true;
             size.gaveUp(batch.size());
             step.takeTally();
@@ -129,9 +139,43 @@ final class IntakeAgent implements Agent {
             obstacles.tell(name, "");
         }
         failures = 0;
-        size.took(batch.size(), transactions.lastNanos());
-        metrics.moved(step.takeTally(), transactions.lastNanos());
-        return batch.size();
+        if (!batch.isEmpty()) {
+            size.took(batch.size(), transactions.lastNanos());
+            metrics.moved(step.takeTally(), transactions.lastNanos());
+        }
+        return skipped + batch.size();
+    }
+
+    /** How many marks were passed over. */
+    private int read() {
+        int skipped = 0;
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(marks.patience(POLL))) {
+            if (record.topic().equals(Names.SCHEDULES)) {
+                marks.scheduled();
+            }
+            if (ScheduleRecords.isMark(record)) {
+                passedOver.add(new TopicPartition(record.topic(), record.partition()));
+                skipped++;
+            } else {
+                positions.add(List.of(record));
+            }
+        }
+        return skipped;
+    }
+
+    private boolean move(
+            List<ConsumerRecord<byte[], byte[]>> batch, @Nullable IntakeMark mark, ConsumerGroupMetadata group) {
+        Set<TopicPartition> touched = new HashSet<>(passedOver);
+        batch.forEach(record -> touched.add(new TopicPartition(record.topic(), record.partition())));
+        List<ProducerRecord<byte[], byte[]>> behind = mark == null ? List.of() : marks.records(mark);
+        if (!transactions.move(batch, step, behind, positions.next(touched, ""), group)) {
+            return false;
+        }
+        passedOver.clear();
+        if (mark != null) {
+            marks.written(mark);
+        }
+        return true;
     }
 
     private void createTargets(List<ConsumerRecord<byte[], byte[]>> batch) {
@@ -165,6 +209,8 @@ final class IntakeAgent implements Agent {
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             log.info("Revoked {}", partitions);
             positions.forget(partitions);
+            marks.forget(partitions);
+            passedOver.removeAll(Set.copyOf(partitions));
         }
 
         @Override

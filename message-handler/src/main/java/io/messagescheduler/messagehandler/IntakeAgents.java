@@ -16,19 +16,23 @@ import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the agents of a MessageHandler. */
 public final class IntakeAgents {
     private final EngineParts parts;
     private final @Nullable TopicCreation targets;
+    private final LogEnds ends;
     private final IntakeMetrics metrics;
     private final Obstacles obstacles = new Obstacles();
+    private final AtomicBoolean isAnythingScheduled = new AtomicBoolean();
 
     /** @param targets creates missing target topics; null where that is off */
-    public IntakeAgents(EngineParts parts, @Nullable TopicCreation targets) {
+    public IntakeAgents(EngineParts parts, @Nullable TopicCreation targets, LogEnds ends) {
         this.parts = parts;
         this.targets = targets;
+        this.ends = ends;
         this.metrics = new IntakeMetrics(parts.meters());
     }
 
@@ -56,7 +60,9 @@ public final class IntakeAgents {
                 targets,
                 parts.elapsed(),
                 metrics,
-                obstacles);
+                obstacles,
+                new IntakeMarks(
+                        ends, parts.clock(), parts.elapsed(), parts.layout().bucketPartitions(), isAnythingScheduled));
     }
 
     private IntakeStep step() {

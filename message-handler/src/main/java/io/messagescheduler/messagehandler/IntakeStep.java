@@ -149,7 +149,6 @@ final class IntakeStep implements TransactionalRouter.Step {
             long dueMs = StampedRecord.dueMs(record);
             RecordHeaders headers = SystemRecords.withoutTrace(record);
             headers.remove(HeaderNames.COMMAND);
-            headers.remove(HeaderNames.MOVED_FROM);
             headers.remove(HeaderNames.SEQUENCE);
             headers.add(HeaderNames.SEQUENCE, placeOf(record).encode());
             records.addTrace(headers, record, StampedRecord.hops(record) + 1, nowMs, null);

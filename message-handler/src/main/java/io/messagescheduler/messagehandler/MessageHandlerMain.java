@@ -18,8 +18,15 @@ import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Process that reads the intake topic and parks each message in the bucket of its due time. */
@@ -61,7 +68,8 @@ public final class MessageHandlerMain implements Application {
                         context.clock(),
                         ElapsedTime.MACHINE,
                         context.meters()),
-                targets);
+                targets,
+                partitions -> ends(own, partitions));
         PartitionGuard guard = new PartitionGuard(own, layout, this::stopIntake);
         boolean sound = guard.look();
         for (int thread = 0; sound && thread < settings.get(SettingCatalogue.MESSAGE_HANDLER_THREADS); thread++) {
@@ -77,6 +85,22 @@ public final class MessageHandlerMain implements Application {
         stoppedSince = reason;
         runners.forEach(AgentRunner::stop);
         runners.forEach(AgentRunner::close);
+    }
+
+    /** Whatever is written, committed or not: read_uncommitted is what an Admin asks for by default. */
+    private static Map<TopicPartition, CompletableFuture<Long>> ends(
+            Admin admin, Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
+        ListOffsetsResult answers = admin.listOffsets(wanted);
+        Map<TopicPartition, CompletableFuture<Long>> ends = new HashMap<>();
+        partitions.forEach(partition -> ends.put(
+                partition,
+                answers.partitionResult(partition)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .thenApply(ListOffsetsResult.ListOffsetsResultInfo::offset)));
+        return ends;
     }
 
     @Override

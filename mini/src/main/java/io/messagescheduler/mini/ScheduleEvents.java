@@ -20,10 +20,10 @@ final class ScheduleEvents {
 
     private ScheduleEvents() {}
 
-    /** Null for a record that this system did not write. */
+    /** Null for a record that this system did not write, and for a mark. */
     static @Nullable IndexEvent of(ConsumerRecord<byte[], byte[]> record) {
         Command command = Command.of(StampedRecord.header(record, HeaderNames.COMMAND));
-        if (command == null) {
+        if (command == null || command == Command.MARK) {
             return null;
         }
         try {
@@ -48,6 +48,7 @@ final class ScheduleEvents {
             case DELIVERED -> new IndexEvent.Delivered(version(record), atMs);
             case CANCELLED -> new IndexEvent.Cancelled(version(record), atMs);
             case DEAD -> new IndexEvent.Dead(version(record), code(record), atMs);
+            case MARK -> throw new IllegalArgumentException("a mark is about no schedule");
         };
     }
 

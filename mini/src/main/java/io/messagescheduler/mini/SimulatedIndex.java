@@ -9,6 +9,7 @@ import io.messagescheduler.core.index.IndexEvent;
 import io.messagescheduler.core.index.Live;
 import io.messagescheduler.core.index.Outcome;
 import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.IntakeMark;
 import io.messagescheduler.core.message.ScheduleId;
 import io.messagescheduler.core.message.Sequence;
 import io.messagescheduler.core.message.Stamp;
@@ -68,7 +69,11 @@ final class SimulatedIndex implements Agent {
                 if (done++ == 0) {
                     current.beginTransaction();
                 }
-                apply(record, current);
+                if (ScheduleRecords.isMark(record)) {
+                    current.send(passedOn(record));
+                } else {
+                    apply(record, current);
+                }
             }
             if (done > 0) {
                 commit(current);
@@ -131,6 +136,15 @@ final class SimulatedIndex implements Agent {
         ScheduleId id = ScheduleId.of(StampedRecord.header(record, HeaderNames.ID));
         IndexEvent event = ScheduleEvents.of(record);
         return id == null || event == null ? List.of() : state.apply(id, event, record);
+    }
+
+    private static ProducerRecord<byte[], byte[]> passedOn(ConsumerRecord<byte[], byte[]> record) {
+        IntakeMark mark = IntakeMark.decode(record.value());
+        return new ProducerRecord<>(
+                Names.CANCELLATIONS,
+                record.partition(),
+                ScheduleRecords.markKey(mark),
+                ScheduleRecords.passedOn(record.offset(), mark));
     }
 
     private void apply(ConsumerRecord<byte[], byte[]> record, Producer<byte[], byte[]> out) {

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.messagescheduler.core.delivery.Hearing;
 import io.messagescheduler.core.index.Ended;
 import io.messagescheduler.core.message.Command;
 import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.Stamp;
 import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.kafkaio.StampedRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +49,23 @@ class CancelAndMovePropertyTest {
         runs(true, RUNS);
     }
 
+    /** What the wait is for: without it these seeds, one in five of all, let a message out although its cancel was in time. */
+    @Test
+    void histories_withCrashesAndWithoutTheWait_breakThePromiseOfCancels() {
+        assertThat(LongStream.of(35, 31, 40, 34, 38).anyMatch(CancelAndMovePropertyTest::isPromiseBrokenWithoutTheWait))
+                .isTrue();
+    }
+
+    private static boolean isPromiseBrokenWithoutTheWait(long seed) {
+        RandomRun run = new RandomRun(seed, true, Duration.ZERO);
+        run.run();
+        try {
+            return !new Check(run).tooLateThoughInTime().isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void runs(boolean faults, int runs) {
         Long asked = Long.getLong("seed");
         long first = asked == null ? System.nanoTime() : asked;
@@ -54,7 +76,7 @@ class CancelAndMovePropertyTest {
     }
 
     static void one(long seed, boolean faults) {
-        RandomRun run = new RandomRun(seed, faults);
+        RandomRun run = new RandomRun(seed, faults, RandomRun.LONG_WAIT);
         try {
             run.run();
             new Check(run).all();
@@ -75,6 +97,9 @@ class CancelAndMovePropertyTest {
         Check(RandomRun run) throws IOException {
             this.run = run;
             for (ConsumerRecord<byte[], byte[]> record : run.engine().log().records(Names.SCHEDULES)) {
+                if (ScheduleRecords.isMark(record)) {
+                    continue;
+                }
                 String id = text(record, HeaderNames.ID);
                 Command command = Objects.requireNonNull(Command.of(StampedRecord.header(record, HeaderNames.COMMAND)));
                 switch (command) {
@@ -87,7 +112,7 @@ class CancelAndMovePropertyTest {
                                                         StampedRecord.header(record, HeaderNames.VERSION)))),
                                         unused -> new HashSet<>())
                                 .add(command);
-                    case CANCEL, MOVE, FIRE -> {}
+                    case CANCEL, MOVE, FIRE, MARK -> {}
                 }
             }
             for (ConsumerRecord<byte[], byte[]> record : run.engine().log().records(RandomRun.TARGET)) {
@@ -179,6 +204,18 @@ class CancelAndMovePropertyTest {
             outcomes.forEach(outcome -> told.put(outcome.request(), outcome.outcome()));
             run.mustWin()
                     .forEach((request, version) -> assertThat(told).as(version).containsEntry(request, "CANCELLED"));
+            assertThat(tooLateThoughInTime()).isEmpty();
+        }
+
+        /** What was asked two seconds ahead and answered {@code TOO_LATE}, whatever had crashed meanwhile. */
+        List<Told> tooLateThoughInTime() {
+            return outcomes.stream()
+                    .filter(told -> told.outcome().equals("TOO_LATE") && run.asked().containsKey(told.request()))
+                    .filter(told -> dueMs(Objects.requireNonNull(versions.get(told.version())))
+                            >= Objects.requireNonNull(run.asked().get(told.request()))
+                                            .toEpochMilli()
+                                    + Hearing.PROMISED_MS)
+                    .toList();
         }
 
         private void nothingIsEarly() {

@@ -31,6 +31,10 @@ final class RandomRun {
 
     private static final int STEPS = 40;
     private static final Duration MARGIN = Duration.ofSeconds(2);
+
+    /** Longer than anything is ever down here. */
+    static final Duration LONG_WAIT = Duration.ofDays(1);
+
     private static final Map<String, String> SETTINGS = Map.of(
             "SM_TOPIC_PARTITIONS", "2",
             "SM_PARTITIONS_PER_BUCKET", "2",
@@ -40,17 +44,21 @@ final class RandomRun {
     private static final List<String> IDS = List.of("a", "b", "c", "d");
 
     private final Random random;
-    private final SimulatedScheduler engine =
-            new SimulatedScheduler(Instant.parse("2027-01-01T00:00:00Z"), SETTINGS, 2, 2);
+    private final SimulatedScheduler engine;
     private final Map<String, Integer> requests = new LinkedHashMap<>();
     private final Set<String> tags = new HashSet<>();
     private final Map<String, String> mustWin = new HashMap<>();
+    private final Map<String, Instant> asked = new HashMap<>();
     private final List<String> story = new ArrayList<>();
     private final boolean faults;
     private int sent;
 
-    RandomRun(long seed, boolean faults) {
+    /** @param cancelWait how long a message is held while a cancel may be stuck */
+    RandomRun(long seed, boolean faults, Duration cancelWait) {
         this.random = new Random(seed);
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.put("SM_CANCEL_WAIT", cancelWait.toSeconds() + "s");
+        this.engine = new SimulatedScheduler(Instant.parse("2027-01-01T00:00:00Z"), settings, 2, 2);
         this.faults = faults;
         engine.log().createTopic(TARGET, TopicSpec.of(2).withAppendTime());
         engine.instances().forEach(instance -> instance.process().limitPolls(1 + random.nextInt(20)));
@@ -73,6 +81,11 @@ final class RandomRun {
     /** Cancels that were taken early enough while nothing was wrong, with the tag of the message concerned. */
     Map<String, String> mustWin() {
         return mustWin;
+    }
+
+    /** When each cancel, move and fire was acknowledged, by request. */
+    Map<String, Instant> asked() {
+        return asked;
     }
 
     /** What was done, for whoever has to understand a failure. */
@@ -185,6 +198,7 @@ final class RandomRun {
         if (due != null) {
             headers.put("time", due.toString());
         }
+        asked.put(request, engine.clock().instant());
         send(action, id, request, headers);
         return request;
     }

@@ -66,6 +66,19 @@ public enum Metric {
             "messages",
             "Deliveries put off, through the wheel again, since the target topic failed",
             WORKER),
+    DELIVERY_HELD(
+            "sm.delivery.held",
+            COUNTER,
+            "messages",
+            "Deliveries of messages with an id put off for a moment, through the wheel again, since a cancel in time may not have"
+                    + " been heard of yet: a MessageHandler or the index is away or behind",
+            WORKER),
+    DELIVERY_UNHEARD(
+            "sm.delivery.unheard",
+            COUNTER,
+            "messages",
+            "Messages with an id delivered after SM_CANCEL_WAIT although a cancel in time may not have been heard of",
+            WORKER),
     DELIVERY_DROPPED(
             "sm.delivery.dropped",
             COUNTER,

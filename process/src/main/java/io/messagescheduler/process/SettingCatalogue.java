@@ -182,6 +182,14 @@ public final class SettingCatalogue {
             Duration.ZERO,
             Duration.ofDays(30),
             "How long a message waits for a missing or forbidden target before it becomes a dead letter.");
+    public static final Setting<Duration> CANCEL_WAIT = duration(
+            "SM_CANCEL_WAIT",
+            DELIVERY,
+            "30s",
+            Duration.ZERO,
+            Duration.ofDays(1),
+            "How long a message with an id may be held beyond its due time while a cancel that was in time can be stuck in a"
+                    + " process that is away. `0`: it never waits.");
     public static final Setting<Boolean> TRACE_HEADERS = flag(
             "SM_TRACE_HEADERS", DELIVERY, true, "Whether delivered messages keep the headers that tell their way.");
 

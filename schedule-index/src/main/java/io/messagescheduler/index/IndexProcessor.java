@@ -6,6 +6,7 @@ import io.messagescheduler.core.index.IndexEffect;
 import io.messagescheduler.core.index.IndexRules;
 import io.messagescheduler.core.index.Live;
 import io.messagescheduler.core.index.Outcome;
+import io.messagescheduler.core.message.IntakeMark;
 import io.messagescheduler.core.message.ScheduleId;
 import io.messagescheduler.index.Keys.Expiring;
 import java.time.Duration;
@@ -63,6 +64,12 @@ final class IndexProcessor implements Processor<byte[], byte[], Placed, byte[]> 
         RecordMetadata place = context().recordMetadata().orElseThrow();
         LogEvent read;
         try {
+            IntakeMark mark = LogEvent.mark(record);
+            if (mark != null) {
+                // Behind every cancellation that what stands before it has led to.
+                send(IndexTopology.TO_CANCELLATIONS, Outgoing.mark(place, mark, record.timestamp()));
+                return;
+            }
             read = LogEvent.read(record, place.offset());
         } catch (LogEvent.NotOurs e) {
             metrics.undecodable(place, String.valueOf(e.getMessage()));

@@ -5,6 +5,7 @@ import io.messagescheduler.core.index.Live;
 import io.messagescheduler.core.message.Action;
 import io.messagescheduler.core.message.Command;
 import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.IntakeMark;
 import io.messagescheduler.core.message.InvalidSchedule;
 import io.messagescheduler.core.message.ScheduleId;
 import io.messagescheduler.core.message.Stamp;
@@ -23,6 +24,19 @@ record LogEvent(ScheduleId id, IndexEvent event) {
 
         NotOurs(String message) {
             super(message);
+        }
+    }
+
+    /** The mark that the record is, or null if it is about a schedule. */
+    static @Nullable IntakeMark mark(Record<byte[], byte[]> record) throws NotOurs {
+        if (Command.of(value(record.headers(), HeaderNames.COMMAND)) != Command.MARK) {
+            return null;
+        }
+        byte[] mark = record.value();
+        try {
+            return IntakeMark.decode(mark == null ? new byte[0] : mark);
+        } catch (IllegalArgumentException e) {
+            throw new NotOurs("no readable mark: " + e.getMessage());
         }
     }
 
@@ -51,6 +65,7 @@ record LogEvent(ScheduleId id, IndexEvent event) {
                     case DELIVERED -> new IndexEvent.Delivered(version(headers), when(record));
                     case CANCELLED -> new IndexEvent.Cancelled(version(headers), when(record));
                     case DEAD -> new IndexEvent.Dead(version(headers), code(headers), when(record));
+                    case MARK -> throw new NotOurs("a mark is about no schedule");
                 });
     }
 

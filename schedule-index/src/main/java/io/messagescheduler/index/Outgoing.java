@@ -6,6 +6,7 @@ import io.messagescheduler.core.index.Live;
 import io.messagescheduler.core.index.Outcome;
 import io.messagescheduler.core.message.Dialect;
 import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.IntakeMark;
 import io.messagescheduler.core.message.ScheduleId;
 import io.messagescheduler.core.message.Stamp;
 import io.messagescheduler.core.message.Target;
@@ -13,6 +14,7 @@ import io.messagescheduler.kafkaio.ScheduleRecords;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Makes the records that the index sends, each for the partition that its event came from. */
 final class Outgoing {
@@ -27,6 +29,14 @@ final class Outgoing {
     @SuppressWarnings("NullAway") // A record without a value is how a compacted topic forgets.
     static Record<Placed, byte[]> noCancellation(int partition, long version, long atMs) {
         return new Record<>(new Placed(partition, ScheduleRecords.cancellationKey(version)), null, atMs);
+    }
+
+    /** @param place where it stands in the schedules log */
+    static Record<Placed, byte[]> mark(RecordMetadata place, IntakeMark mark, long atMs) {
+        return new Record<>(
+                new Placed(place.partition(), ScheduleRecords.markKey(mark)),
+                ScheduleRecords.passedOn(place.offset(), mark),
+                atMs);
     }
 
     static Record<Placed, byte[]> outcome(int partition, ScheduleId id, Outcome outcome, long atMs) {

@@ -10,6 +10,8 @@ import io.messagescheduler.core.index.Outcome;
 import io.messagescheduler.core.index.Outcome.Kind;
 import io.messagescheduler.core.message.Command;
 import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.IntakeMark;
+import io.messagescheduler.core.message.IntakePartition;
 import io.messagescheduler.core.message.InvalidSchedule;
 import io.messagescheduler.core.message.Sequence;
 import io.messagescheduler.core.message.Stamp;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -50,6 +53,23 @@ class IndexTopologyTest {
     @AfterEach
     void stop() {
         driver.close();
+    }
+
+    @Test
+    void mark_isPassedOnBehindTheCancellationsThatStoodBeforeIt() throws Exception {
+        long version = driver.schedule("a", DUE, null);
+        driver.ask(Command.CANCEL, "a", 0, "c");
+        IntakeMark mark = new IntakeMark(Map.of(new IntakePartition("SCHEDULED_MESSAGES", 3), DUE));
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(HeaderNames.COMMAND, Command.MARK.label());
+        long place = driver.send(null, mark.encode(), headers);
+        driver.send(null, new byte[] {1}, headers);
+
+        assertThat(driver.sent(Names.CANCELLATIONS))
+                .extracting(record -> ScheduleRecords.cancellation(record.key(), record.value()))
+                .containsExactly(
+                        new ScheduleRecords.Cancellation.Open(new Cancellations.Asked(version, DUE, id("a"))),
+                        new ScheduleRecords.Cancellation.Mark(place, mark));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.messagescheduler.worker;
 
 import io.messagescheduler.core.delivery.Cancellations;
+import io.messagescheduler.core.delivery.Hearing;
+import io.messagescheduler.core.message.IntakePartition;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.ScheduleRecords;
 import java.time.Duration;
@@ -9,10 +11,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,24 +32,31 @@ final class CancellationFeed implements AutoCloseable {
 
     private static final class Partition {
         final Cancellations cancellations;
+        final Hearing hearing;
 
         /** What must be read before anything is delivered. */
         final long endAtStart;
 
         boolean isCaughtUp;
 
-        Partition(int number, long endAtStart) {
+        Partition(int number, Hearing hearing, long endAtStart) {
             this.cancellations = new Cancellations(Names.SCHEDULES, number);
+            this.hearing = hearing;
             this.endAtStart = endAtStart;
         }
     }
 
     private final Consumer<byte[], byte[]> consumer;
+    private final Set<IntakePartition> intake;
     private final Map<Integer, Partition> partitions = new HashMap<>();
 
-    /** @param consumer assigned by hand, read_committed; closed with the feed */
-    CancellationFeed(Consumer<byte[], byte[]> consumer) {
+    /**
+     * @param consumer assigned by hand, read_committed; closed with the feed
+     * @param intake where cancels come in
+     */
+    CancellationFeed(Consumer<byte[], byte[]> consumer, Set<IntakePartition> intake) {
         this.consumer = consumer;
+        this.intake = Set.copyOf(intake);
     }
 
     /** Follows exactly the partitions with these numbers from now on; what is known of the others is forgotten. */
@@ -62,19 +73,20 @@ final class CancellationFeed implements AutoCloseable {
         }
         consumer.seekToBeginning(added);
         consumer.endOffsets(added)
-                .forEach((partition, end) ->
-                        partitions.put(partition.partition(), new Partition(partition.partition(), end)));
+                .forEach((partition, end) -> partitions.put(
+                        partition.partition(), new Partition(partition.partition(), new Hearing(intake), end)));
     }
 
-    /** Reads what has come, without waiting. */
-    void poll() {
+    /** Reads what has come, without waiting; how many records. */
+    int poll() {
         if (partitions.isEmpty()) {
-            return;
+            return 0;
         }
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ZERO)) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ZERO);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
             Partition partition = partitions.get(record.partition());
             if (partition != null) {
-                apply(record, partition.cancellations);
+                apply(record, partition);
             }
         }
         partitions.forEach((number, partition) -> {
@@ -82,20 +94,26 @@ final class CancellationFeed implements AutoCloseable {
                 partition.isCaughtUp = consumer.position(partition(number)) >= partition.endAtStart;
             }
         });
+        return records.count();
     }
 
-    private static void apply(ConsumerRecord<byte[], byte[]> record, Cancellations cancellations) {
-        switch (ScheduleRecords.cancellation(record.key(), record.value())) {
-            case null ->
-                log.warn(
-                        "Record {} of {}-{} is no cancellation of ours: ignored",
-                        record.offset(),
-                        record.topic(),
-                        record.partition());
-            case ScheduleRecords.Cancellation.Open open -> cancellations.ask(open.asked());
-            case ScheduleRecords.Cancellation.Decided decided -> cancellations.decided(decided.version());
-            case ScheduleRecords.Cancellation.Gone gone -> cancellations.gone(gone.version());
+    private static void apply(ConsumerRecord<byte[], byte[]> record, Partition partition) {
+        ScheduleRecords.Cancellation said = ScheduleRecords.cancellation(record.key(), record.value());
+        if (said == null) {
+            log.warn(
+                    "Record {} of {}-{} is no cancellation of ours: ignored",
+                    record.offset(),
+                    record.topic(),
+                    record.partition());
+            return;
         }
+        switch (said) {
+            case ScheduleRecords.Cancellation.Open open -> partition.cancellations.ask(open.asked());
+            case ScheduleRecords.Cancellation.Decided decided -> partition.cancellations.decided(decided.version());
+            case ScheduleRecords.Cancellation.Gone gone -> partition.cancellations.gone(gone.version());
+            case ScheduleRecords.Cancellation.Mark mark -> partition.hearing.heard(mark.mark());
+        }
+        partition.hearing.indexed(said.version());
     }
 
     /** The cancellations of a partition, or null while what stood there at its start has not been read. */
@@ -103,6 +121,11 @@ final class CancellationFeed implements AutoCloseable {
     Cancellations of(int number) {
         Partition partition = partitions.get(number);
         return partition == null || !partition.isCaughtUp ? null : partition.cancellations;
+    }
+
+    /** Up to when the cancellations of a partition tell everything. It must be one that {@link #of} knows. */
+    Hearing hearing(int number) {
+        return Objects.requireNonNull(partitions.get(number)).hearing;
     }
 
     /** How many versions must not be delivered. */

@@ -3,6 +3,7 @@ package io.messagescheduler.worker;
 import io.messagescheduler.core.delivery.Cancellations;
 import io.messagescheduler.core.delivery.Checkpoint;
 import io.messagescheduler.core.delivery.DeliveryTask;
+import io.messagescheduler.core.delivery.Hearing;
 import io.messagescheduler.core.delivery.UnreadableCheckpoint;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
 import io.messagescheduler.kafkaio.KafkaErrors;
@@ -139,12 +140,12 @@ final class DeliveryAgent implements Agent {
                 build(consumer.assignment());
                 rebuild = false;
             }
-            read();
+            int heard = read();
             outlet.tidy(consumer);
             int sent = deliver();
             metrics.holds(name, tasks.values(), memoryBudgetBytes, feed.size());
             states.hindered(name, obstacle());
-            return sent;
+            return heard + sent;
         } catch (KafkaException e) {
             if (KafkaErrors.kindOf(e) != KafkaErrors.Kind.RETRY) {
                 throw e;
@@ -173,7 +174,8 @@ final class DeliveryAgent implements Agent {
                 : "";
     }
 
-    private void read() {
+    /** How many records of the cancellations were read besides. */
+    private int read() {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(waitMs()));
         for (TopicPartition partition : records.partitions()) {
             TaskReader task = tasks.get(partition);
@@ -182,7 +184,7 @@ final class DeliveryAgent implements Agent {
             }
         }
         tasks.values().forEach(TaskReader::offer);
-        feed.poll();
+        return feed.poll();
     }
 
     private long waitMs() {
@@ -264,12 +266,13 @@ final class DeliveryAgent implements Agent {
 
     /** Takes what is due; an overdue backlog is held back a little at a time, so what it frees is offered again at once. */
     private void fill(DeliveryBatch batch, TaskReader task) {
-        Cancellations cancellations =
-                Objects.requireNonNull(feed.of(task.partition().partition()));
+        int number = task.partition().partition();
+        Cancellations cancellations = Objects.requireNonNull(feed.of(number));
+        Hearing hearing = feed.hearing(number);
         int before;
         do {
             before = batch.taken();
-            batch.fill(task, cancellations, limit);
+            batch.fill(task, cancellations, hearing, limit);
             task.offer();
         } while (task.holdsBack() && batch.taken() > before && batch.taken() < limit);
     }

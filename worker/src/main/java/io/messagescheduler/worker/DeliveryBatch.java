@@ -1,6 +1,7 @@
 package io.messagescheduler.worker;
 
 import io.messagescheduler.core.delivery.Cancellations;
+import io.messagescheduler.core.delivery.Hearing;
 import io.messagescheduler.core.message.Dialect;
 import io.messagescheduler.core.message.EpochEvent;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
@@ -32,15 +33,31 @@ final class DeliveryBatch {
      */
     record SendFailure(Culprit culprit, String topic, boolean isBeside, Exception error) {}
 
-    /** How many of what were sent. */
+    /**
+     * How many of what were sent.
+     *
+     * @param unheard of those delivered or dead: without having heard of every cancel that was in time
+     */
     record Tally(
             long delivered,
             long parked,
+            long held,
+            long unheard,
             long dropped,
             Map<Code, Integer> deadLettered,
             Map<EpochEvent, Integer> events) {}
 
-    private record Due(Culprit culprit, Parcel parcel, boolean isCancelled) {}
+    private enum Fate {
+        /** To its target, or as far as that allows. */
+        GO,
+        /** As {@link #GO}, although a cancel in time may be stuck: it has waited long enough. */
+        GO_UNHEARD,
+        WAIT,
+        /** It was cancelled. */
+        DROP
+    }
+
+    private record Due(Culprit culprit, Parcel parcel, Fate fate) {}
 
     private record Decision(Cancellations cancellations, int partition, List<Cancellations.Asked> asked) {}
 
@@ -55,6 +72,8 @@ final class DeliveryBatch {
     private final Map<Code, Integer> deadLettered = new EnumMap<>(Code.class);
     private final Map<EpochEvent, Integer> events = new EnumMap<>(EpochEvent.class);
     private int parked;
+    private int held;
+    private int unheard;
     private int dropped;
 
     /**
@@ -82,7 +101,7 @@ final class DeliveryBatch {
     }
 
     /** Takes what is due of a task, until the batch holds {@code most}. */
-    void fill(TaskReader task, Cancellations cancellations, int most) {
+    void fill(TaskReader task, Cancellations cancellations, Hearing hearing, int most) {
         task.task()
                 .takeDue(
                         nowMs,
@@ -90,7 +109,16 @@ final class DeliveryBatch {
                         (offset, key, parcel) -> due.add(new Due(
                                 new Culprit(task.partition(), offset),
                                 parcel,
-                                cancellations.contains(key.sequence()))));
+                                cancellations.contains(key.sequence()) ? Fate.DROP : fate(parcel, hearing))));
+    }
+
+    private Fate fate(Parcel parcel, Hearing hearing) {
+        ScheduleVersion version = parcel.version();
+        if (version == null
+                || hearing.isComplete(parcel.askedDueMs(), version.place().offset(), parcel.isMoved())) {
+            return Fate.GO;
+        }
+        return dispatch.patienceMs(parcel, nowMs) > 0 ? Fate.WAIT : Fate.GO_UNHEARD;
     }
 
     int taken() {
@@ -101,7 +129,7 @@ final class DeliveryBatch {
     Set<String> topics() {
         Set<String> topics = new HashSet<>();
         for (Due next : due) {
-            if (!next.isCancelled()) {
+            if (next.fate() == Fate.GO || next.fate() == Fate.GO_UNHEARD) {
                 dispatch.addTopics(next.parcel(), topics);
             }
         }
@@ -130,9 +158,11 @@ final class DeliveryBatch {
     private void send(Outlet outlet, Due next) {
         Parcel parcel = next.parcel();
         Dispatch.Refusal known = culprits.isEmpty() ? null : culprits.get(next.culprit());
-        Dispatch.Sending sending = next.isCancelled()
-                ? dispatch.dropped(Objects.requireNonNull(parcel.version()), nowMs)
-                : dispatch.of(parcel, known, nowMs);
+        Dispatch.Sending sending = switch (next.fate()) {
+            case DROP -> dispatch.dropped(Objects.requireNonNull(parcel.version()), nowMs);
+            case WAIT -> dispatch.held(parcel, dispatch.patienceMs(parcel, nowMs), nowMs);
+            case GO, GO_UNHEARD -> dispatch.of(parcel, known, nowMs);
+        };
         boolean isBeside = false;
         for (ProducerRecord<byte[], byte[]> record : sending.records()) {
             send(outlet, next.culprit(), record, isBeside);
@@ -147,8 +177,12 @@ final class DeliveryBatch {
                 }
             }
             case PARKED -> parked++;
+            case HELD -> held++;
             case DROPPED -> dropped++;
             case DEAD_LETTERED -> deadLettered.merge(Objects.requireNonNull(sending.code()), 1, Integer::sum);
+        }
+        if (next.fate() == Fate.GO_UNHEARD && sending.outcome() != Dispatch.Outcome.PARKED) {
+            unheard++;
         }
         if (known != null) {
             culpritsSettled.add(next.culprit());
@@ -179,7 +213,7 @@ final class DeliveryBatch {
     }
 
     Tally tally() {
-        return new Tally(dueTimesMs.size(), parked, dropped, deadLettered, events);
+        return new Tally(dueTimesMs.size(), parked, held, unheard, dropped, deadLettered, events);
     }
 
     int size() {

@@ -29,6 +29,8 @@ final class DeliveryMetrics {
     private final InstantSource clock;
     private final Counter delivered;
     private final Counter parked;
+    private final Counter heldBack;
+    private final Counter unheard;
     private final Map<Code, Counter> deadLettered;
     private final Map<EpochEvent, Counter> events;
     private final Counter dropped;
@@ -45,6 +47,8 @@ final class DeliveryMetrics {
         Meters meters = new Meters(registry);
         this.delivered = meters.counter(Metric.DELIVERED);
         this.parked = meters.counter(Metric.DELIVERY_PARKED);
+        this.heldBack = meters.counter(Metric.DELIVERY_HELD);
+        this.unheard = meters.counter(Metric.DELIVERY_UNHEARD);
         this.deadLettered = meters.counters(Metric.DEAD_LETTERED, Code.class);
         this.events = meters.counters(Metric.EPOCH_EVENTS, EpochEvent.class, EpochEvent::label);
         this.dropped = meters.counter(Metric.DELIVERY_DROPPED);
@@ -97,6 +101,8 @@ final class DeliveryMetrics {
         delivered.increment(tally.delivered());
         total.addAndGet(tally.delivered());
         parked.increment(tally.parked());
+        heldBack.increment(tally.held());
+        unheard.increment(tally.unheard());
         dropped.increment(tally.dropped());
         tally.deadLettered()
                 .forEach((code, count) ->

@@ -3,6 +3,7 @@ package io.messagescheduler.worker;
 import io.messagescheduler.core.message.Attempts;
 import io.messagescheduler.core.message.Dialect;
 import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.Hold;
 import io.messagescheduler.core.message.InvalidSchedule;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
 import io.messagescheduler.core.message.Stamp;
@@ -33,12 +34,16 @@ import org.jspecify.annotations.Nullable;
 final class Dispatch {
     private static final long FIRST_PAUSE_MS = 1_000;
     private static final int MOST_DOUBLINGS = 3;
+    private static final long SHORTEST_HOLD_MS = 50;
+    private static final long LONGEST_HOLD_MS = 1_000;
 
     /** What was made of a parcel. */
     enum Outcome {
         DELIVERED,
         PARKED,
         DEAD_LETTERED,
+        /** It goes round until all cancels in time are heard. */
+        HELD,
         /** It was cancelled. */
         DROPPED
     }
@@ -80,6 +85,7 @@ final class Dispatch {
     private final SystemRecords records;
     private final EpochDelivery epoch;
     private final long graceMs;
+    private final long cancelWaitMs;
 
     Dispatch(
             Router router,
@@ -87,13 +93,15 @@ final class Dispatch {
             TargetDirectory directory,
             SystemRecords records,
             EpochDelivery epoch,
-            Duration grace) {
+            Duration grace,
+            Duration cancelWait) {
         this.router = router;
         this.rule = rule;
         this.directory = directory;
         this.records = records;
         this.epoch = epoch;
         this.graceMs = grace.toMillis();
+        this.cancelWaitMs = cancelWait.toMillis();
     }
 
     /** Adds the topics that the parcel is going to be sent to, so that they can be looked up before. */
@@ -116,6 +124,29 @@ final class Dispatch {
                 Outcome.DROPPED,
                 List.of(ScheduleRecords.cancelled(version, nowMs), ScheduleRecords.gone(version)),
                 null);
+    }
+
+    /**
+     * How long a message that has come up before all cancels in time were heard may still wait, in milliseconds; 0 when it must
+     * go. Counted from when it first came up, so that the others find the time to come back when everything was away.
+     */
+    long patienceMs(Parcel parcel, long nowMs) {
+        Hold hold = parcel.hold();
+        return hold == null ? cancelWaitMs : Math.max(0, hold.sinceMs() + cancelWaitMs - nowMs);
+    }
+
+    /**
+     * The message, to come up again soon: at first after a moment, then after as long again as it has waited, so that an outage
+     * costs each message few moves and at most a second more than it lasted.
+     *
+     * @param patienceMs how long it may still wait
+     */
+    Sending held(Parcel parcel, long patienceMs, long nowMs) {
+        Hold before = parcel.hold();
+        Hold hold = before == null ? new Hold(nowMs, parcel.askedDueMs()) : before;
+        long pauseMs = Math.clamp(nowMs - hold.sinceMs(), SHORTEST_HOLD_MS, LONGEST_HOLD_MS);
+        return again(
+                parcel, Outcome.HELD, nowMs + Math.min(pauseMs, patienceMs), HeaderNames.HOLD, hold.encode(), nowMs);
     }
 
     /** @param known why an earlier send of this very record failed, or null */
@@ -194,7 +225,7 @@ final class Dispatch {
 
     private Sending parkOrGiveUp(Parcel parcel, Code fault, Target target, long nowMs) {
         Attempts before = parcel.attempts();
-        Attempts attempts = before == null ? new Attempts(1, nowMs, parcel.key().dueMs()) : before.next();
+        Attempts attempts = before == null ? new Attempts(1, nowMs, parcel.askedDueMs()) : before.next();
         if (nowMs - attempts.firstFailureMs() >= graceMs) {
             return giveUp(parcel, fault, target, nowMs);
         }
@@ -203,15 +234,19 @@ final class Dispatch {
 
     private Sending park(Parcel parcel, Attempts attempts, long nowMs) {
         long nextMs = nowMs + (FIRST_PAUSE_MS << Math.min(attempts.count() - 1, MOST_DOUBLINGS));
+        return again(parcel, Outcome.PARKED, nextMs, HeaderNames.ATTEMPTS, attempts.encode(), nowMs);
+    }
+
+    /** Through the wheel once more. */
+    private Sending again(Parcel parcel, Outcome outcome, long nextMs, String reasonHeader, byte[] reason, long nowMs) {
         ConsumerRecord<byte[], byte[]> from = parcel.record();
         RecordHeaders headers = SystemRecords.withoutTrace(from);
         headers.remove(HeaderNames.DUE);
-        headers.remove(HeaderNames.ATTEMPTS);
+        headers.remove(reasonHeader);
         headers.add(HeaderNames.DUE, Stamp.encode(nextMs));
-        headers.add(HeaderNames.ATTEMPTS, attempts.encode());
+        headers.add(reasonHeader, reason);
         records.addTrace(headers, from, StampedRecord.hops(from) + 1, nowMs, null);
-        return new Sending(
-                Outcome.PARKED, List.of(records.on(router.route(nextMs, nowMs), from, headers, nowMs)), null);
+        return new Sending(outcome, List.of(records.on(router.route(nextMs, nowMs), from, headers, nowMs)), null);
     }
 
     private Sending giveUp(Parcel parcel, Code fault, Target target, long nowMs) {

@@ -3,6 +3,7 @@ package io.messagescheduler.worker;
 import io.messagescheduler.core.delivery.SortKey;
 import io.messagescheduler.core.message.Attempts;
 import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.Hold;
 import io.messagescheduler.core.message.Sequence;
 import io.messagescheduler.core.message.Target;
 import io.messagescheduler.kafkaio.ScheduleVersion;
@@ -16,14 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param key its place in the order of delivery
  * @param target null when the record was not written by this system: it goes to the dead letters
  * @param version which version of which schedule it is, or null if it has no id
+ * @param isMoved whether the index wrote that version, as a move's
  * @param attempts what earlier tries left behind, or null at the first
+ * @param hold what it left behind when it came up too soon after what it waits to hear, or null
  */
 record Parcel(
         ConsumerRecord<byte[], byte[]> record,
         SortKey key,
         @Nullable Target target,
         @Nullable ScheduleVersion version,
-        @Nullable Attempts attempts) {
+        boolean isMoved,
+        @Nullable Attempts attempts,
+        @Nullable Hold hold) {
     /** Objects around the bytes: record, headers, entry of the timer. Measured, see docs/RATIONALE.md. */
     private static final int OVERHEAD_BYTES = 640;
 
@@ -31,21 +36,24 @@ record Parcel(
         try {
             SortKey key = new SortKey(StampedRecord.dueMs(record), StampedRecord.sequence(record));
             byte[] tried = StampedRecord.header(record, HeaderNames.ATTEMPTS);
+            byte[] held = StampedRecord.header(record, HeaderNames.HOLD);
             return new Parcel(
                     record,
                     key,
                     Target.of(StampedRecord.headersOf(record)),
                     ScheduleVersion.of(record),
-                    tried == null ? null : Attempts.decode(tried));
+                    StampedRecord.header(record, HeaderNames.MOVED_FROM) != null,
+                    tried == null ? null : Attempts.decode(tried),
+                    held == null ? null : Hold.decode(held));
         } catch (StampedRecord.NotStamped | IllegalArgumentException e) {
             Sequence here = new Sequence(record.topic(), record.partition(), record.offset());
-            return new Parcel(record, new SortKey(0, here), null, null, null);
+            return new Parcel(record, new SortKey(0, here), null, null, false, null, null);
         }
     }
 
     /** The due time that the producer asked for, epoch milliseconds; {@link #key} holds the next try's. */
     long askedDueMs() {
-        return attempts == null ? key.dueMs() : attempts.originalDueMs();
+        return attempts != null ? attempts.originalDueMs() : hold != null ? hold.originalDueMs() : key.dueMs();
     }
 
     /** What it costs to hold the record, in bytes. */

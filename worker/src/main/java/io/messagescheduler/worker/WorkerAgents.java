@@ -66,14 +66,17 @@ public final class WorkerAgents {
                                 Set.copyOf(layout.schedulesTopics()),
                                 settings.get(SettingCatalogue.HISTORY_TOPIC),
                                 directory),
-                        settings.get(SettingCatalogue.TARGET_GRACE)),
+                        settings.get(SettingCatalogue.TARGET_GRACE),
+                        settings.get(SettingCatalogue.CANCEL_WAIT)),
                 directory,
                 clockGuard(member),
                 parts.clock(),
                 parts.elapsed(),
                 deliveryMetrics,
                 settings.get(SettingCatalogue.DELIVERY_MEMORY) * BYTES_PER_MIB,
-                new CancellationFeed(clients.assignedConsumer("__SM_CANCELLATION_READER", member + "-cancellations")),
+                new CancellationFeed(
+                        clients.assignedConsumer("__SM_CANCELLATION_READER", member + "-cancellations"),
+                        layout.intake()),
                 states);
     }
 

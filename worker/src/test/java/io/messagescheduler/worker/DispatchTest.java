@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class DispatchTest {
     private static final long NOW = 1_800_000_000_000L;
+    private static final Duration WAIT = Duration.ofSeconds(30);
     private static final byte[] KEY = {0, 1, (byte) 0xff};
     private static final byte[] VALUE = {(byte) 0x80, 0};
     private static final BucketLadder LADDER =
@@ -46,7 +47,8 @@ class DispatchTest {
                 directory,
                 new SystemRecords(SystemRecords.Stage.DELIVERY, trace, 4, LADDER),
                 new EpochDelivery(Set.of("schedules"), "history", directory),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                WAIT);
     }
 
     private static Parcel parcel(RecordHeaders headers) {
@@ -284,6 +286,44 @@ class DispatchTest {
         directory.blame("history", Trouble.UNAVAILABLE);
         assertThat(sent(dispatch.of(parcel(epochVersion("schedules")), null, NOW)))
                 .containsExactly("orders", "schedules", Names.SCHEDULES + ":delivered");
+    }
+
+    @Test
+    void held_againAndAgain_comesUpAtGrowingPausesUntilTheWaitIsOver() {
+        Parcel parcel = parcel(Imminent.version("o-7", "orders", NOW, 9));
+        long first = NOW + 7;
+        long now = first;
+        List<Long> pauses = new ArrayList<>();
+        for (long patience = dispatch.patienceMs(parcel, now); patience > 0; ) {
+            Sending sending = dispatch.held(parcel, patience, now);
+            assertThat(sending.outcome()).isEqualTo(Outcome.HELD);
+            assertThat(sent(sending)).as("nothing is said of it").containsExactly(Imminent.TOPIC);
+            parcel = again(sending.message());
+            assertThat(parcel.askedDueMs()).isEqualTo(NOW);
+            assertThat(parcel.version()).isEqualTo(dispatchedVersion());
+            pauses.add(parcel.key().dueMs() - now);
+            now = parcel.key().dueMs();
+            patience = dispatch.patienceMs(parcel, now);
+        }
+        assertThat(pauses).startsWith(50L, 50L, 100L, 200L, 400L, 800L, 1_000L, 1_000L);
+        assertThat(now).isEqualTo(first + WAIT.toMillis());
+        Sending sending = dispatch.of(parcel, null, now);
+        assertThat(sent(sending)).containsExactly("orders", Names.SCHEDULES + ":delivered");
+        assertThat(headers(sending.message())).containsExactly("mine=kept");
+    }
+
+    private static @Nullable Object dispatchedVersion() {
+        return parcel(Imminent.version("o-7", "orders", NOW, 9)).version();
+    }
+
+    @Test
+    void of_heldThenTargetMissing_countsNoAttemptForTheHold() {
+        Parcel parcel = again(dispatch.held(parcel(Imminent.version("o-7", "orders", NOW, 9)), 1_000, NOW)
+                .message());
+        directory.blame("orders", Trouble.MISSING);
+        Sending sending = dispatch.of(parcel, null, NOW + 100_000);
+        assertThat(sending.outcome()).isEqualTo(Outcome.PARKED);
+        assertThat(again(sending.message()).attempts()).isEqualTo(new Attempts(1, NOW + 100_000, NOW));
     }
 
     @Test

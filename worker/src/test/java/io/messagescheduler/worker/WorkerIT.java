@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.messagescheduler.core.delivery.Cancellations;
 import io.messagescheduler.core.job.JobBoard;
 import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.IntakeMark;
+import io.messagescheduler.core.message.IntakePartition;
 import io.messagescheduler.core.message.ScheduleId;
 import io.messagescheduler.core.message.TargetRule;
 import io.messagescheduler.core.route.Router;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,6 +67,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class WorkerIT {
     private static final Duration GRACE = Duration.ofSeconds(60);
+    private static final Duration WAIT = Duration.ofSeconds(30);
     private static final String OVERFLOW = "__SM_BUCKET_10_0";
 
     private final KafkaClients clients;
@@ -183,14 +187,15 @@ class WorkerIT {
                         directory,
                         records,
                         new EpochDelivery(Set.of("schedules"), "history", directory),
-                        GRACE),
+                        GRACE,
+                        WAIT),
                 directory,
                 new ClockGuard(clock::millis),
                 clock,
                 ElapsedTime.MACHINE,
                 new DeliveryMetrics(meters, clock),
                 1 << 20,
-                new CancellationFeed(clients.assignedConsumer("reader", "worker-0-0-cancellations")),
+                new CancellationFeed(clients.assignedConsumer("reader", "worker-0-0-cancellations"), layout.intake()),
                 states);
         agents.add(agent);
         return agent;
@@ -305,6 +310,18 @@ class WorkerIT {
         }
     }
 
+    /** The index passes on that all intake partitions were read up to the instant. */
+    private void heard(long ms) throws Exception {
+        Map<IntakePartition, Long> all = new HashMap<>();
+        layout.intake().forEach(partition -> all.put(partition, ms));
+        IntakeMark mark = new IntakeMark(all);
+        try (Producer<byte[], byte[]> producer = clients.producer("test")) {
+            producer.send(new ProducerRecord<>(
+                            Names.CANCELLATIONS, 0, ScheduleRecords.markKey(mark), ScheduleRecords.passedOn(0, mark)))
+                    .get();
+        }
+    }
+
     /** What the delivery told the schedules log: command and id. */
     private List<String> told() {
         return read(Names.SCHEDULES).stream()
@@ -319,6 +336,7 @@ class WorkerIT {
     void doWork_cancellations_areDecidedWhereNothingWasDeliveredAndOutliveTheWorker() throws Exception {
         create("cancelling", Map.of());
         long nowMs = clock.millis();
+        heard(nowMs + 10_000);
         version("delivered", 1, nowMs);
         version("waits", 2, nowMs + 5_000);
         version("later", 3, nowMs + 5_000);
@@ -343,6 +361,33 @@ class WorkerIT {
         assertThat(read(Names.CANCELLATIONS).stream().filter(record -> record.value() == null))
                 .as("what was met need not be remembered")
                 .hasSize(2);
+        holdsWhatMayHaveBeenCancelled(next);
+    }
+
+    /** Continues: a cancel in time is stuck, and so nothing with an id goes out until it is heard or the wait is over. */
+    private void holdsWhatMayHaveBeenCancelled(DeliveryAgent agent) throws Exception {
+        clock.advance(Duration.ofHours(1));
+        long dueMs = clock.millis();
+        double before = count("sm.delivery.delivered");
+        version("stuck", 21, dueMs);
+        version("kept", 22, dueMs);
+        step(agent, () -> count("sm.delivery.held") >= 2);
+        ask("stuck", 21, dueMs);
+        heard(dueMs);
+        step(agent, () -> {
+            clock.advance(Duration.ofMillis(100));
+            return count("sm.delivery.dropped") == 3 && count("sm.delivery.delivered") == before + 1;
+        });
+        assertThat(told()).endsWith("cancelled stuck", "delivered kept");
+        assertThat(count("sm.delivery.unheard")).isZero();
+
+        clock.advance(Duration.ofHours(1));
+        double held = count("sm.delivery.held");
+        version("unheard", 23, clock.millis());
+        step(agent, () -> count("sm.delivery.held") > held);
+        clock.advance(WAIT);
+        step(agent, () -> count("sm.delivery.unheard") == 1);
+        assertThat(values("cancelling")).containsExactly("delivered", "later", "kept", "unheard");
     }
 
     @Test

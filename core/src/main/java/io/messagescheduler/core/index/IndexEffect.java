@@ -15,7 +15,10 @@ public sealed interface IndexEffect {
     /** Asks the delivery task to drop the version. */
     record AskCancellation(Live what) implements IndexEffect {}
 
-    /** Takes an {@link AskCancellation} back: the version is over, the delivery task need not remember. */
+    /**
+     * There is no cancellation of the version to remember: it is over, which takes an {@link AskCancellation} back, or it came
+     * back uncancelled from a move.
+     */
     record ForgetCancellation(long version) implements IndexEffect {}
 
     /** Writes the version to the schedules log once more, due at another time. */

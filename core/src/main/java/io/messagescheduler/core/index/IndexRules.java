@@ -124,6 +124,8 @@ public final class IndexRules {
         effects.add(new PutChange(movedFrom, null));
         if (waiting.kind() == Kind.RETURN && waiting.dueMs() == fresh.dueMs()) {
             effects.add(new PutLive(fresh));
+            // The delivery task waits to hear whether it was cancelled before it came back.
+            effects.add(new ForgetCancellation(fresh.version()));
             tellAll(effects, waiting, Outcome.Kind.MOVED, fresh, fresh.dueMs(), scheduled.atMs());
         } else {
             leave(waiting.returned(fresh), effects);

@@ -17,7 +17,9 @@ public enum Command {
     /** The version will never be sent: it was cancelled, moved or replaced. */
     CANCELLED,
     /** The version went to the dead letters. */
-    DEAD;
+    DEAD,
+    /** About no schedule: how far the intake was read, an {@link IntakeMark}. */
+    MARK;
 
     private final byte[] label = name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
 

@@ -37,6 +37,9 @@ public final class HeaderNames {
     /** {@link Attempts#encode()}; only on a record whose target could not be written to. */
     public static final String ATTEMPTS = "__sm_attempts";
 
+    /** {@link Hold#encode()}; only on a record with an id that came up before all cancels in time were heard. */
+    public static final String HOLD = "__sm_hold";
+
     // On the records of a schedule with an id, and gone on delivery.
     /** The schedule id in UTF-8. */
     public static final String ID = "__sm_id";
@@ -122,7 +125,7 @@ public final class HeaderNames {
 
     private static boolean isStamp(String name) {
         return switch (name) {
-            case DUE, SEQUENCE, ORIGINAL_TIMESTAMP, ATTEMPTS, ID, COMMAND, ORIGIN, VERSION, MOVED_FROM -> true;
+            case DUE, SEQUENCE, ORIGINAL_TIMESTAMP, ATTEMPTS, HOLD, ID, COMMAND, ORIGIN, VERSION, MOVED_FROM -> true;
             default -> false;
         };
     }

@@ -153,7 +153,9 @@ class IndexRulesTest {
         assertThat(id.rescheduled).containsExactly(new IndexEffect.Reschedule(live(1, DUE, "r"), LATER));
         assertThat(id.outcomes.get("m")).isEqualTo(new Outcome("m", Kind.MOVED, 1, LATER, AT));
 
-        id.apply(new Scheduled(live(3, LATER, "r"), 1L, AT));
+        assertThat(id.apply(new Scheduled(live(3, LATER, "r"), 1L, AT)))
+                .as("the delivery task waits to hear that no cancel overtook it")
+                .contains(new ForgetCancellation(3));
 
         assertThat(id.live()).isEqualTo(live(3, LATER, "r"));
         assertThat(id.changing).isEmpty();
@@ -223,7 +225,7 @@ class IndexRulesTest {
         ask(Action.MOVE, LATER, "m");
         id.apply(new Cancelled(1, AT));
         ask(Action.CANCEL, 0, "c");
-        id.apply(new Scheduled(live(4, LATER, null), 1L, AT));
+        assertThat(id.apply(new Scheduled(live(4, LATER, null), 1L, AT))).doesNotContain(new ForgetCancellation(4));
         assertThat(id.live()).isNull();
         assertThat(id.told("c")).isNull();
         id.apply(new Cancelled(4, AT));

@@ -118,6 +118,16 @@ class EncodingsTest {
     }
 
     @Test
+    void holdDecode_whatEncodeWrote_isTheSameAndAnythingElseIsRefused() {
+        Hold hold = new Hold(1_795_460_400_123L, Long.MIN_VALUE);
+
+        assertThat(hold.encode()).hasSize(16);
+        assertThat(Hold.decode(hold.encode())).isEqualTo(hold);
+        assertThatIllegalArgumentException().isThrownBy(() -> Hold.decode(null));
+        assertThatIllegalArgumentException().isThrownBy(() -> Hold.decode(new byte[15]));
+    }
+
+    @Test
     void attemptsNext_counts_andStopsAtTheEnd() {
         assertThat(new Attempts(1, 10, 5).next()).isEqualTo(new Attempts(2, 10, 5));
         assertThat(new Attempts(Integer.MAX_VALUE, 10, 5).next()).isEqualTo(new Attempts(Integer.MAX_VALUE, 10, 5));
