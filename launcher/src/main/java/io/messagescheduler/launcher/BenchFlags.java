@@ -38,6 +38,8 @@ final class BenchFlags implements SystemStart.MoreFlags {
         }
         if (profiled) {
             flags.add("-XX:StartFlightRecording=settings=profile,maxsize=256m");
+            // Else what is not dumped yet stands in the system's temporary folder, which others clean.
+            flags.add("-XX:FlightRecorderOptions=repository=" + recordings.resolve("parts"));
         }
         return flags;
     }
