@@ -11,12 +11,12 @@ public final class TransactionSize {
     private static final int FIRST = 2_000;
     private static final long BOUND_NANOS = 20_000_000;
 
-    /** So far from {@link TransactionalRouter}'s bound that twice as many records will not meet it. */
-    private static final long SAFE_NANOS = 250_000_000;
+    /** What remains of a batch that was given up again and again: fewer records cost a slow cluster no less. */
+    static final int FEWEST = 25;
 
     private int records = FIRST;
 
-    /** The most records for the next transaction, {@code [1, LARGEST]}; below SMALLEST only after one that was given up. */
+    /** The most records for the next transaction, {@code [FEWEST, LARGEST]}; below SMALLEST only after one that was given up. */
     public int records() {
         return records;
     }
@@ -25,7 +25,7 @@ public final class TransactionSize {
     public void took(int moved, long nanos) {
         if (nanos > BOUND_NANOS && moved > SMALLEST) {
             records = Math.max(SMALLEST, (int) Math.min((long) moved, records) * 3 / 4);
-        } else if (records < SMALLEST && nanos < SAFE_NANOS && moved >= records) {
+        } else if (records < SMALLEST && moved >= records) {
             records = Math.min(SMALLEST, records * 2);
         } else if (nanos < BOUND_NANOS / 2 && moved >= records) {
             records = Math.min(LARGEST, records * 5 / 4);
@@ -33,10 +33,10 @@ public final class TransactionSize {
     }
 
     /**
-     * Learns from a transaction that was given up since it took too long: half as many next time, however few that is. Or a
-     * cluster that is slow for a while would have the same batch routed again and again, and nothing would come through.
+     * Learns from a transaction that was given up since it took too long: half as many next time. Or a cluster that is slow
+     * for a while would have the same batch routed again and again, and nothing would come through.
      */
     public void gaveUp(int moved) {
-        records = Math.max(1, Math.min(moved, records) / 2);
+        records = Math.max(FEWEST, Math.min(moved, records) / 2);
     }
 }

@@ -34,21 +34,21 @@ class TransactionSizeTest {
     }
 
     @Test
-    void gaveUp_againAndAgain_endsAtOne() {
+    void gaveUp_againAndAgain_endsAtTheFewest() {
         for (int i = 0; i < 20; i++) {
             size.gaveUp(size.records());
         }
-        assertThat(size.records()).isEqualTo(1);
+        assertThat(size.records()).isEqualTo(TransactionSize.FEWEST);
     }
 
     @Test
-    void took_afterOnesThatWereGivenUp_growsWhileItIsSafe() {
-        size.gaveUp(16);
-        size.took(8, 240 * MS);
-        assertThat(size.records()).isEqualTo(16);
-        size.took(16, 260 * MS);
-        size.took(15, 1 * MS);
-        assertThat(size.records()).isEqualTo(16);
+    void took_afterOneThatWasGivenUp_growsWithEachFullOneUpToTheSmallest() {
+        size.gaveUp(100);
+        assertThat(size.records()).isEqualTo(50);
+        size.took(49, 1 * MS);
+        assertThat(size.records()).isEqualTo(50);
+        size.took(50, 900 * MS);
+        assertThat(size.records()).isEqualTo(100);
         for (int i = 0; i < 10; i++) {
             size.took(size.records(), 100 * MS);
         }
