@@ -1,5 +1,6 @@
 package io.messagescheduler.worker;
 
+import io.messagescheduler.process.ElapsedTime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,10 +29,13 @@ final class AtLeastOnceOutlet implements Outlet {
     private final Producer<byte[], byte[]> producer;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final Map<TopicPartition, OffsetAndMetadata> waiting = new HashMap<>();
-    private long storedNanos = System.nanoTime();
+    private final ElapsedTime elapsed;
+    private long storedNanos;
 
-    AtLeastOnceOutlet(Producer<byte[], byte[]> producer) {
+    AtLeastOnceOutlet(Producer<byte[], byte[]> producer, ElapsedTime elapsed) {
         this.producer = producer;
+        this.elapsed = elapsed;
+        this.storedNanos = elapsed.nanos();
     }
 
     @Override
@@ -71,14 +75,14 @@ final class AtLeastOnceOutlet implements Outlet {
             return;
         }
         waiting.keySet().retainAll(consumer.assignment());
-        if (System.nanoTime() - storedNanos >= STORE_EVERY_NANOS) {
+        if (elapsed.nanos() - storedNanos >= STORE_EVERY_NANOS) {
             store(consumer);
         }
     }
 
     /** What cannot be stored just now waits: going back for that would send again what is delivered. */
     private void store(Consumer<?, ?> consumer) {
-        storedNanos = System.nanoTime();
+        storedNanos = elapsed.nanos();
         waiting.keySet().retainAll(consumer.assignment());
         if (waiting.isEmpty()) {
             return;

@@ -1,14 +1,15 @@
 package io.messagescheduler.worker;
 
+import io.messagescheduler.process.ElapsedTime;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds deliveries when the wall clock jumps: between two ticks it must advance as the monotonic clock does. After a jump, and
- * at the start, the broker's clock is asked, and deliveries go on when it agrees, or when the wall clock has come back. Late is better than
- * early. Owned by one thread.
+ * Holds deliveries when the wall clock jumps: since it was last confirmed it must have advanced as the monotonic clock has,
+ * so that small steps add up. After a jump, and at the start, the broker's clock is asked, and deliveries go on when it
+ * agrees, or when the wall clock has come back. Late is better than early. Owned by one thread.
  */
 final class ClockGuard {
     private static final Logger log = LoggerFactory.getLogger(ClockGuard.class);
@@ -16,8 +17,9 @@ final class ClockGuard {
     private static final long ASK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final LongSupplier brokerClockMs;
-    private long lastWallMs;
-    private long lastNanos;
+    private final ElapsedTime elapsed;
+    private long confirmedWallMs;
+    private long confirmedNanos;
     private boolean started;
 
     /** From the start on: a restart must not make a clock trusted that was doubted before. */
@@ -26,8 +28,9 @@ final class ClockGuard {
     private long askedNanos;
 
     /** @param brokerClockMs asks the broker for its time, epoch milliseconds; may throw when it cannot be reached */
-    ClockGuard(LongSupplier brokerClockMs) {
+    ClockGuard(LongSupplier brokerClockMs, ElapsedTime elapsed) {
         this.brokerClockMs = brokerClockMs;
+        this.elapsed = elapsed;
     }
 
     /** Whether {@code wallMs} may be trusted at this tick. */
@@ -36,8 +39,9 @@ final class ClockGuard {
             started = true;
             askedNanos = nanos - ASK_EVERY_NANOS;
         } else if (!holding) {
-            long jumpMs =
-                    wallMs - lastWallMs - Duration.ofNanos(nanos - lastNanos).toMillis();
+            long jumpMs = wallMs
+                    - confirmedWallMs
+                    - Duration.ofNanos(nanos - confirmedNanos).toMillis();
             if (Math.abs(jumpMs) > TOLERANCE_MS) {
                 log.warn(
                         "The wall clock jumped by {} ms: deliveries wait until the broker's clock confirms the time",
@@ -46,29 +50,33 @@ final class ClockGuard {
                 askedNanos = nanos - ASK_EVERY_NANOS;
             }
         }
-        lastWallMs = wallMs;
-        lastNanos = nanos;
         if (holding && nanos - askedNanos >= ASK_EVERY_NANOS) {
             askedNanos = nanos;
             holding = !confirms(wallMs);
+            confirmedWallMs = wallMs;
+            confirmedNanos = nanos;
         }
         return !holding;
     }
 
     private boolean confirms(long wallMs) {
         try {
-            long askingNanos = System.nanoTime();
+            long askingNanos = elapsed.nanos();
             long brokerMs = brokerClockMs.getAsLong();
-            long tookMs = Duration.ofNanos(System.nanoTime() - askingNanos).toMillis();
+            long tookMs = Duration.ofNanos(elapsed.nanos() - askingNanos).toMillis();
             long differenceMs = wallMs - brokerMs;
-            // The broker read its clock while it was asked, which may have taken long.
-            if (differenceMs <= TOLERANCE_MS && differenceMs >= -TOLERANCE_MS - tookMs) {
+            // The broker read its clock at some moment while it was asked: this clock is ahead of it by the difference
+            // at
+            // least, and by all that the answer took more at most. Whoever stood still meanwhile asks again.
+            if (differenceMs + tookMs <= TOLERANCE_MS && differenceMs >= -TOLERANCE_MS - tookMs) {
                 log.info("The broker's clock confirms the time; deliveries go on");
                 return true;
             }
             log.warn(
-                    "The wall clock is {} ms off the broker's: deliveries wait. Set this machine's clock.",
-                    differenceMs);
+                    "The wall clock is {} ms off the broker's, which answered after {} ms: deliveries wait. Set this"
+                            + " machine's clock.",
+                    differenceMs,
+                    tookMs);
         } catch (RuntimeException e) {
             log.warn("The broker's clock cannot be read: {}", e.toString());
         }

@@ -83,8 +83,8 @@ public final class WorkerAgents {
     /** A virtual clock jumps on purpose, and the broker knows nothing of it: there is nobody to ask but itself. */
     private ClockGuard clockGuard(String member) {
         return parts.clock() instanceof VirtualClock virtual
-                ? new ClockGuard(virtual::millis)
-                : new ClockGuard(new BrokerClock(() -> parts.clients().producer(member + "-clock")));
+                ? new ClockGuard(virtual::millis, parts.elapsed())
+                : new ClockGuard(new BrokerClock(() -> parts.clients().producer(member + "-clock")), parts.elapsed());
     }
 
     private Outlet outlet(int thread, String member) {
@@ -92,7 +92,7 @@ public final class WorkerAgents {
         String transactionalId = Names.deliveryTransactionalId(parts.instance(), thread);
         return switch (parts.settings().get(SettingCatalogue.DELIVERY_GUARANTEE)) {
             case EXACTLY_ONCE -> new ExactlyOnceOutlet(() -> clients.transactionalProducer(transactionalId));
-            case AT_LEAST_ONCE -> new AtLeastOnceOutlet(clients.producer(member + "-delivery"));
+            case AT_LEAST_ONCE -> new AtLeastOnceOutlet(clients.producer(member + "-delivery"), parts.elapsed());
         };
     }
 

@@ -2,6 +2,7 @@ package io.messagescheduler.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,14 +14,31 @@ class ClockGuardTest {
     private final ManualClock broker = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
     private int asked;
     private boolean reachable = true;
+    private Duration answersAfter = Duration.ZERO;
 
-    private final ClockGuard guard = new ClockGuard(() -> {
+    private final ClockGuard guard = new ClockGuard(this::ask, new ManualTime(clock));
+
+    private long ask() {
         asked++;
         if (!reachable) {
             throw new KafkaException("does not answer");
         }
+        clock.advance(answersAfter);
+        broker.advance(answersAfter);
         return broker.millis();
-    });
+    }
+
+    private record ManualTime(ManualClock clock) implements ElapsedTime {
+        @Override
+        public long nanos() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            clock.advance(duration);
+        }
+    }
 
     private boolean trusts() {
         return guard.trusts(clock.millis(), clock.nanoTime());
@@ -91,5 +109,23 @@ class ClockGuardTest {
         reachable = true;
         assertThat(trustsAfter(Duration.ofMillis(1))).isTrue();
         assertThat(asked).isEqualTo(3);
+    }
+
+    /** Found by the simulation: a Worker stopped while it asked, with its clock ahead, took the late answer for a yes. */
+    @Test
+    void trusts_askedAheadAndAnsweredLate_holds() {
+        trusts();
+        clock.step(Duration.ofSeconds(10));
+        answersAfter = Duration.ofSeconds(10);
+        assertThat(trusts()).isFalse();
+    }
+
+    @Test
+    void trusts_smallJumpsThatAddUp_holds() {
+        trusts();
+        clock.step(Duration.ofMillis(600));
+        assertThat(trustsAfter(Duration.ofHours(1))).isTrue();
+        clock.step(Duration.ofMillis(600));
+        assertThat(trustsAfter(Duration.ofHours(1))).isFalse();
     }
 }

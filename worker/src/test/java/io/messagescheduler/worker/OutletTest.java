@@ -3,6 +3,7 @@ package io.messagescheduler.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.messagescheduler.process.ElapsedTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class OutletTest {
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     private final Mock producer = new Mock();
     private final ExactlyOnceOutlet exactlyOnce = new ExactlyOnceOutlet(() -> producer);
-    private final AtLeastOnceOutlet atLeastOnce = new AtLeastOnceOutlet(producer);
+    private final AtLeastOnceOutlet atLeastOnce = new AtLeastOnceOutlet(producer, ElapsedTime.MACHINE);
 
     private static final class Mock extends MockProducer<byte[], byte[]> {
         private boolean failing;

@@ -190,7 +190,7 @@ class WorkerIT {
                         GRACE,
                         WAIT),
                 directory,
-                new ClockGuard(clock::millis),
+                new ClockGuard(clock::millis, ElapsedTime.MACHINE),
                 clock,
                 ElapsedTime.MACHINE,
                 new DeliveryMetrics(meters, clock),
@@ -454,7 +454,8 @@ class WorkerIT {
     void doWork_atLeastOnce_storesItsCheckpointsThoughNothingFollows() throws Exception {
         create("atleast", Map.of());
         schedule("atleast", "a", "b");
-        DeliveryAgent first = agent(new AtLeastOnceOutlet(clients.producer("worker-0-0-delivery")));
+        DeliveryAgent first =
+                agent(new AtLeastOnceOutlet(clients.producer("worker-0-0-delivery"), ElapsedTime.MACHINE));
         step(first, () -> count("sm.delivery.delivered") == 2);
         long end = uncommittedEnd(Imminent.TOPIC);
         TopicPartition partition = new TopicPartition(Imminent.TOPIC, 0);
@@ -467,7 +468,8 @@ class WorkerIT {
                         == end);
         // As after a crash: the first one is not closed.
         schedule("atleast", "c");
-        DeliveryAgent second = agent(new AtLeastOnceOutlet(clients.producer("worker-0-0-delivery")));
+        DeliveryAgent second =
+                agent(new AtLeastOnceOutlet(clients.producer("worker-0-0-delivery"), ElapsedTime.MACHINE));
         step(second, () -> count("sm.delivery.delivered") == 3);
         assertThat(values("atleast")).containsExactly("a", "b", "c");
     }

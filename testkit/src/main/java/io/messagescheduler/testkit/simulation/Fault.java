@@ -10,6 +10,8 @@ public enum Fault {
     REPLY_LOST,
     /** The request never arrives: a time-out, with the transaction still open. */
     REQUEST_LOST,
+    /** The request arrives a second and a half late: a time-out, and a commit then, unless somebody has ended the transaction. */
+    REQUEST_LATE,
     /** The broker has aborted the transaction, as one that was open for too long: fatal to the producer. */
     ABORTED_BY_BROKER
 }

@@ -48,9 +48,14 @@ final class Group {
             return Set.copyOf(owned);
         }
 
-        /** Its process is dead: no more heartbeats. */
+        /** Its process is dead or stopped: no more heartbeats. */
         void falls(long nowNanos) {
             silentSinceNanos = nowNanos;
+        }
+
+        /** Its process goes on. If its session is over by now, it has yet to hear of it. */
+        void rises() {
+            silentSinceNanos = null;
         }
     }
 
@@ -61,10 +66,11 @@ final class Group {
     private final Map<Transaction, Set<TopicPartition>> pending = new LinkedHashMap<>();
     private final List<Member> members = new ArrayList<>();
     private int generation;
+    private final LogEvents events;
     private int joined;
-    private long commits;
 
-    Group(String name, ManualClock clock, Function<String, Set<TopicPartition>> partitionsOf) {
+    Group(String name, ManualClock clock, Function<String, Set<TopicPartition>> partitionsOf, LogEvents events) {
+        this.events = events;
         this.name = name;
         this.clock = clock;
         this.partitionsOf = partitionsOf;
@@ -215,7 +221,12 @@ final class Group {
             throw new CommitFailedException("The group " + name + " knows no such member");
         }
         offsets.putAll(committed);
-        commits++;
+        events.committed(name, committed);
+    }
+
+    void forget(TopicPartition partition) {
+        offsets.remove(partition);
+        events.written();
     }
 
     void pending(Transaction transaction, Set<TopicPartition> partitions) {
@@ -225,12 +236,7 @@ final class Group {
     void settle(Transaction transaction, Map<TopicPartition, OffsetAndMetadata> committed) {
         pending.remove(transaction);
         offsets.putAll(committed);
-        commits++;
-    }
-
-    /** Grows with each commit. */
-    long commits() {
-        return commits;
+        events.committed(name, committed);
     }
 
     /** Whether a transaction that is open may change this offset. */

@@ -39,14 +39,16 @@ final class PartitionLog {
 
     private final TopicPartition partition;
     private final TopicSpec spec;
+    private final LogEvents events;
     private final TreeMap<Long, Entry> entries = new TreeMap<>();
     private final TreeMap<Long, Transaction> open = new TreeMap<>();
     private long start;
     private long end;
 
-    PartitionLog(TopicPartition partition, TopicSpec spec) {
+    PartitionLog(TopicPartition partition, TopicSpec spec, LogEvents events) {
         this.partition = partition;
         this.spec = spec;
+        this.events = events;
     }
 
     TopicSpec spec() {
@@ -91,6 +93,12 @@ final class PartitionLog {
             open.put(end, transaction);
         }
         end++;
+        events.written();
+        if (transaction == null) {
+            events.committed(record);
+        } else {
+            transaction.wrote(this, record);
+        }
         return record;
     }
 
@@ -102,6 +110,11 @@ final class PartitionLog {
         open.values().remove(transaction);
         entries.put(end, new Entry(null, transaction));
         end++;
+        events.written();
+    }
+
+    void committed(ConsumerRecord<byte[], byte[]> record) {
+        events.committed(record);
     }
 
     /** At most {@code limit} records from the offset on; records are the log's own, so their headers must be copied. */
@@ -140,12 +153,19 @@ final class PartitionLog {
                 record.leaderEpoch());
     }
 
+    boolean holdsRecords(long from, long to) {
+        return from < to
+                && entries.subMap(from, to).values().stream()
+                        .anyMatch(entry -> entry.record() != null && !entry.isAborted());
+    }
+
     /** Removes what stands below the offset, open transactions' records too; -1 for all that there is. */
     void deleteBefore(long offset) {
         long to = offset == -1 ? end : offset;
         if (to > end || to < -1) {
             throw new IllegalArgumentException(partition + " ends at " + end + ": nothing to delete up to " + offset);
         }
+        events.deleting(partition, to);
         start = Math.max(start, to);
         entries.headMap(start).clear();
     }

@@ -60,6 +60,12 @@ final class SimulatedConsumer extends PlainConsumer {
         }
     }
 
+    void rises() {
+        if (member != null) {
+            member.rises();
+        }
+    }
+
     private void check() {
         process.alive();
         if (closed) {

@@ -3,6 +3,7 @@ package io.messagescheduler.testkit.simulation;
 import io.messagescheduler.testkit.ManualClock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,9 @@ public final class SimulatedLog {
     private final Map<String, List<PartitionLog>> topics = new TreeMap<>();
     private final Map<String, Group> groups = new HashMap<>();
     private final TransactionCoordinator coordinator;
+    private final Set<String> denied = new HashSet<>();
+    private final Set<String> unwritable = new HashSet<>();
+    private final LogEvents events = new LogEvents();
     private long settledNanos;
 
     public SimulatedLog(ManualClock clock) {
@@ -43,15 +49,48 @@ public final class SimulatedLog {
         this.coordinator = new TransactionCoordinator(clock);
     }
 
+    /** Tells the observer of everything that happens from now on. */
+    public void observe(LogObserver observer) {
+        events.observe(observer);
+    }
+
     /** Does nothing when the topic is there. */
     public void createTopic(String name, TopicSpec spec) {
         topics.computeIfAbsent(name, unused -> {
             List<PartitionLog> partitions = new ArrayList<>();
             for (int partition = 0; partition < spec.partitions(); partition++) {
-                partitions.add(new PartitionLog(new TopicPartition(name, partition), spec));
+                partitions.add(new PartitionLog(new TopicPartition(name, partition), spec, events));
             }
             return List.copyOf(partitions);
         });
+    }
+
+    /**
+     * Deletes a topic with all that it holds. A transaction that wrote to it commits all the same, and what it wrote there
+     * is gone.
+     */
+    public void deleteTopic(String name) {
+        topics.remove(name);
+        denied.remove(name);
+        unwritable.remove(name);
+    }
+
+    /** Refuses every write to the topic for want of a permission, or no longer does. */
+    public void deny(String topic, boolean isDenied) {
+        set(denied, topic, isDenied);
+    }
+
+    /** Lets every write to the topic time out, as one without enough replicas does, or no longer does. */
+    public void obstruct(String topic, boolean isUnwritable) {
+        set(unwritable, topic, isUnwritable);
+    }
+
+    private static void set(Set<String> topics, String topic, boolean contained) {
+        if (contained) {
+            topics.add(topic);
+        } else {
+            topics.remove(topic);
+        }
     }
 
     public Set<String> topics() {
@@ -98,16 +137,7 @@ public final class SimulatedLog {
     /** A number that grows with everything that is written or committed. */
     public long changes() {
         settle();
-        long changes = 0;
-        for (List<PartitionLog> partitions : topics.values()) {
-            for (PartitionLog partition : partitions) {
-                changes += partition.end();
-            }
-        }
-        for (Group group : groups.values()) {
-            changes += group.commits();
-        }
-        return changes;
+        return events.count();
     }
 
     /** The end of a partition: of what is stable if {@code committedOnly}, else of all. */
@@ -133,9 +163,20 @@ public final class SimulatedLog {
         group(group).commit(null, offsets);
     }
 
+    /** The group forgets an offset: it has expired, or somebody deleted it. */
+    public void forget(String group, TopicPartition partition) {
+        group(group).forget(partition);
+    }
+
     /** Removes what stands below the offset, also what a transaction that is open wrote; -1 for all that there is. */
     public void deleteRecords(TopicPartition partition, long beforeOffset) {
+        settle();
         partition(partition).deleteBefore(beforeOffset);
+    }
+
+    /** Whether a record stands there, from the one offset to below the other, that is committed or may yet be. */
+    public boolean holdsRecords(TopicPartition partition, long from, long to) {
+        return partition(partition).holdsRecords(from, to);
     }
 
     /** Lets the cleaner go over a compacted topic. */
@@ -157,7 +198,7 @@ public final class SimulatedLog {
     }
 
     Group group(String name) {
-        return groups.computeIfAbsent(name, unused -> new Group(name, clock, this::partitionsOf));
+        return groups.computeIfAbsent(name, unused -> new Group(name, clock, this::partitionsOf, events));
     }
 
     /** What time has done since the last call. */
@@ -167,6 +208,16 @@ public final class SimulatedLog {
             settledNanos = nowNanos;
             coordinator.expire();
             groups.values().forEach(Group::expire);
+        }
+    }
+
+    /** @throws org.apache.kafka.common.errors.ApiException if nothing can be written to the topic at present */
+    void checkWritable(String topic) {
+        if (denied.contains(topic)) {
+            throw new TopicAuthorizationException(Set.of(topic));
+        }
+        if (unwritable.contains(topic)) {
+            throw new TimeoutException("Nobody takes records for " + topic + " at present");
         }
     }
 

@@ -20,6 +20,9 @@ public final class SimulatedProcess {
     private final Deque<Fault> faults = new ArrayDeque<>();
     private int maxPollRecords = MAX_POLL_RECORDS;
     private boolean crashed;
+    private Call interruptedCall = Call.ANY;
+    private int callsToGo;
+    private @Nullable Runnable interruption;
 
     SimulatedProcess(String name, SimulatedLog log) {
         this.name = name;
@@ -90,6 +93,30 @@ public final class SimulatedProcess {
         consumers.forEach(SimulatedConsumer::falls);
     }
 
+    /** It stands still, in whatever it does at this moment: its heartbeats cease. */
+    public void stop() {
+        consumers.forEach(SimulatedConsumer::falls);
+    }
+
+    /** It goes on, not knowing that it stood still. */
+    public void goOn() {
+        if (!crashed) {
+            consumers.forEach(SimulatedConsumer::rises);
+        }
+    }
+
+    /**
+     * Interrupts it in the middle of its work: just before a call of a client something else happens. A later interruption
+     * replaces the one before.
+     *
+     * @param number which of these calls, counted from 1
+     */
+    public void interruptAt(Call call, int number, Runnable meanwhile) {
+        interruptedCall = call;
+        callsToGo = number;
+        interruption = meanwhile;
+    }
+
     public boolean crashed() {
         return crashed;
     }
@@ -105,10 +132,25 @@ public final class SimulatedProcess {
 
     /** To be called by every client before it does anything. */
     void alive() {
+        alive(Call.ANY);
+    }
+
+    /** @param call what the client is about to do */
+    void alive(Call call) {
         if (crashed) {
             throw new SimulatedCrash(name);
         }
         log.settle();
+        Runnable meanwhile = interruption;
+        boolean isMeant = interruptedCall == Call.ANY || interruptedCall == call;
+        if (meanwhile != null && isMeant && --callsToGo <= 0) {
+            interruption = null;
+            meanwhile.run();
+            if (crashed) {
+                throw new SimulatedCrash(name);
+            }
+            log.settle();
+        }
     }
 
     SimulatedCrash die() {

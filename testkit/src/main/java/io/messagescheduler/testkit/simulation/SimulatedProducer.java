@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** A producer of the simulated log. Sends are acknowledged, or refused, before they return. */
 final class SimulatedProducer extends PlainProducer {
     private static final int MAX_METADATA_BYTES = 4096;
+    private static final Duration LATE = Duration.ofMillis(1_500);
 
     private enum State {
         NEW,
@@ -86,7 +87,7 @@ final class SimulatedProducer extends PlainProducer {
 
     @Override
     public void beginTransaction() {
-        process.alive();
+        process.alive(Call.BEGIN);
         answered();
         failed();
         expect(State.READY);
@@ -95,7 +96,7 @@ final class SimulatedProducer extends PlainProducer {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
-        process.alive();
+        process.alive(Call.SEND);
         if (state == State.CLOSED) {
             throw new IllegalStateException("Cannot perform operation after producer has been closed");
         }
@@ -126,6 +127,7 @@ final class SimulatedProducer extends PlainProducer {
 
     private RecordMetadata append(ProducerRecord<byte[], byte[]> record) {
         TopicPartition partition = partitionOf(record);
+        log.checkWritable(record.topic());
         PartitionLog target = log.partition(partition);
         if (target.spec().compacted() && record.key() == null) {
             throw new InvalidRecordException("Compacted topic cannot accept message without key in " + partition);
@@ -136,9 +138,6 @@ final class SimulatedProducer extends PlainProducer {
         Transaction within = transactionalId == null ? null : transaction();
         ConsumerRecord<byte[], byte[]> written =
                 target.append(record, within, log.clock().millis());
-        if (within != null) {
-            within.wrote(target);
-        }
         return new RecordMetadata(
                 partition,
                 written.offset(),
@@ -191,7 +190,7 @@ final class SimulatedProducer extends PlainProducer {
 
     @Override
     public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-        process.alive();
+        process.alive(Call.OFFSETS);
         answered();
         failed();
         expect(State.OPEN);
@@ -222,13 +221,19 @@ final class SimulatedProducer extends PlainProducer {
 
     @Override
     public void commitTransaction() {
-        process.alive();
+        process.alive(Call.COMMIT);
         if (committing && state == State.READY) {
             committing = false;
             return;
         }
         failed();
         expect(State.OPEN);
+        if (committing && transaction != null && transaction.state() == Transaction.State.COMMITTED && !isFenced()) {
+            // The request that was thought lost has arrived meanwhile.
+            committing = false;
+            ended();
+            return;
+        }
         committing = false;
         Fault fault = process.nextFault();
         if (fault == null) {
@@ -249,6 +254,13 @@ final class SimulatedProducer extends PlainProducer {
             case REQUEST_LOST -> {
                 committing = true;
                 throw new TimeoutException("The request to commit was lost");
+            }
+            case REQUEST_LATE -> {
+                committing = true;
+                if (transaction != null && !isFenced()) {
+                    log.coordinator().endLater(held(), LATE);
+                }
+                throw new TimeoutException("The request to commit is still on its way");
             }
             case ABORTED_BY_BROKER -> {
                 if (transaction != null && !isFenced()) {
@@ -283,6 +295,10 @@ final class SimulatedProducer extends PlainProducer {
             }
             log.coordinator().end(held(), commit);
         }
+        ended();
+    }
+
+    private void ended() {
         transaction = null;
         error = null;
         state = State.READY;

@@ -1,9 +1,12 @@
 package io.messagescheduler.testkit.simulation;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -15,8 +18,11 @@ final class Transaction {
         ABORTED
     }
 
+    private record Written(PartitionLog where, ConsumerRecord<byte[], byte[]> record) {}
+
     private final long deadlineNanos;
     private final Set<PartitionLog> partitions = new LinkedHashSet<>();
+    private final List<Written> records = new ArrayList<>();
     private final Map<Group, Map<TopicPartition, OffsetAndMetadata>> offsets = new HashMap<>();
     private State state = State.OPEN;
 
@@ -36,8 +42,9 @@ final class Transaction {
         return nowNanos - deadlineNanos >= 0;
     }
 
-    void wrote(PartitionLog partition) {
+    void wrote(PartitionLog partition, ConsumerRecord<byte[], byte[]> record) {
         partitions.add(partition);
+        records.add(new Written(partition, record));
     }
 
     void add(Group group, Map<TopicPartition, OffsetAndMetadata> added) {
@@ -50,5 +57,9 @@ final class Transaction {
         state = commit ? State.COMMITTED : State.ABORTED;
         partitions.forEach(partition -> partition.appendMarker(this, nowMs));
         offsets.forEach((group, added) -> group.settle(this, commit ? added : Map.of()));
+        if (commit) {
+            records.forEach(written -> written.where().committed(written.record()));
+        }
+        records.clear();
     }
 }

@@ -2,6 +2,7 @@ package io.messagescheduler.testkit.simulation;
 
 import io.messagescheduler.testkit.ManualClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,10 @@ final class TransactionCoordinator {
     private final ManualClock clock;
     private final Map<String, Identity> identities = new HashMap<>();
     private final Set<Identity> open = new LinkedHashSet<>();
+    private final List<LateCommit> late = new ArrayList<>();
+
+    /** A request to commit that is on its way. */
+    private record LateCommit(Identity identity, Transaction transaction, long atNanos) {}
 
     TransactionCoordinator(ManualClock clock) {
         this.clock = clock;
@@ -57,12 +62,28 @@ final class TransactionCoordinator {
         }
     }
 
+    /** Commits what is open under the id once so much time has passed, if it is open still. */
+    void endLater(Identity identity, Duration delay) {
+        Transaction ending = identity.transaction;
+        if (ending != null) {
+            late.add(new LateCommit(identity, ending, clock.nanoTime() + delay.toNanos()));
+        }
+    }
+
     boolean isIdle() {
         return open.isEmpty();
     }
 
-    /** Aborts what has been open for too long. */
+    /** Lets late requests arrive, and aborts what has been open for too long. */
     void expire() {
+        for (LateCommit request : List.copyOf(late)) {
+            if (clock.nanoTime() - request.atNanos() >= 0) {
+                late.remove(request);
+                if (request.identity().transaction == request.transaction()) {
+                    end(request.identity(), true);
+                }
+            }
+        }
         for (Identity identity : List.copyOf(open)) {
             Transaction transaction = identity.transaction;
             if (transaction != null && transaction.isOver(clock.nanoTime())) {

@@ -56,6 +56,12 @@ abstract class LogContract {
 
     abstract void deleteRecords(TopicPartition from, long beforeOffset);
 
+    /** What the topic holds is gone; a producer that knows it may not know it yet. */
+    abstract void deleteTopic(String name);
+
+    /** The group, which has no members, loses the committed offset. */
+    abstract void forgetOffset(String group, TopicPartition partition);
+
     /** The group drops its member of this static id, which does not hear of it. */
     abstract void evict(String group, String instance);
 
@@ -481,6 +487,41 @@ abstract class LogContract {
         assertThat(reader.beginningOffsets(Set.of(partition))).containsEntry(partition, 1L);
         reader.seek(partition, 1);
         assertThat(readTo(reader, 2)).isEmpty();
+    }
+
+    @Test
+    void topic_deletedUnderAnOpenTransaction_losesWhatItCommits() {
+        String doomed = topic + "-doomed";
+        createTopic(doomed, 1);
+        Consumer<byte[], byte[]> reader = reader();
+        Producer<byte[], byte[]> producer = patient("");
+        send(producer, new TopicPartition(doomed, 0), "a");
+        send(producer, partition, "b");
+        producer.sendOffsetsToTransaction(at(1, "committed"), bare(reader));
+        producer.flush();
+        deleteTopic(doomed);
+        producer.commitTransaction();
+
+        assertThat(readTo(reader, 2)).containsExactly("b");
+        assertThat(committed(reader)).isEqualTo(new OffsetAndMetadata(1, "committed"));
+    }
+
+    @Test
+    void offset_forgotten_isMissedAndNeverReset() {
+        Producer<byte[], byte[]> producer = producer(null);
+        send(producer, partition, "a");
+        producer.flush();
+        Consumer<byte[], byte[]> reader = reader();
+        reader.commitSync(at(1, ""));
+        forgetOffset(topic, partition);
+
+        assertThat(committed(reader)).isNull();
+        Consumer<byte[], byte[]> member = member(null, new Assignments());
+        assertThatThrownBy(() -> await(() -> {
+                    member.poll(Duration.ofMillis(20));
+                    return false;
+                }))
+                .isInstanceOf(NoOffsetForPartitionException.class);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -100,6 +101,16 @@ class RealLogIT extends LogContract {
     void deleteRecords(TopicPartition from, long beforeOffset) {
         await(admin.deleteRecords(Map.of(from, RecordsToDelete.beforeOffset(beforeOffset)))
                 .all());
+    }
+
+    @Override
+    void deleteTopic(String name) {
+        await(admin.deleteTopics(List.of(name)).all());
+    }
+
+    @Override
+    void forgetOffset(String group, TopicPartition partition) {
+        await(admin.deleteConsumerGroupOffsets(group, Set.of(partition)).all());
     }
 
     @Override

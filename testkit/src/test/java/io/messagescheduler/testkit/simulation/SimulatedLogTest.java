@@ -8,17 +8,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.messagescheduler.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +57,16 @@ class SimulatedLogTest extends LogContract {
     @Override
     void deleteRecords(TopicPartition from, long beforeOffset) {
         log.deleteRecords(from, beforeOffset);
+    }
+
+    @Override
+    void deleteTopic(String name) {
+        log.deleteTopic(name);
+    }
+
+    @Override
+    void forgetOffset(String group, TopicPartition partition) {
+        log.forget(group, partition);
     }
 
     @Override
@@ -96,6 +111,124 @@ class SimulatedLogTest extends LogContract {
         clock.advance(Duration.ofMillis(1));
         assertThat(log.end(OUT, true)).isEqualTo(2);
         assertThat(log.records("out")).isEmpty();
+    }
+
+    @Test
+    void requestLate_andNothingElse_commitsWhenItArrives() {
+        Producer<byte[], byte[]> producer = writing(process);
+        process.strike(Fault.REQUEST_LATE);
+
+        assertThatThrownBy(producer::commitTransaction).isInstanceOf(TimeoutException.class);
+        assertThat(log.records("out")).isEmpty();
+        clock.advance(Duration.ofMillis(1_500));
+        assertThat(log.records("out")).hasSize(1);
+        producer.commitTransaction();
+        assertThat(log.records("out")).hasSize(1);
+    }
+
+    @Test
+    void requestLate_afterTheIdWasTakenByAnother_isRefused() {
+        Producer<byte[], byte[]> producer = writing(process);
+        process.strike(Fault.REQUEST_LATE);
+        assertThatThrownBy(producer::commitTransaction).isInstanceOf(TimeoutException.class);
+        Producer<byte[], byte[]> next = writing(log.process("other"));
+        clock.advance(Duration.ofMillis(1_500));
+
+        assertThat(log.records("out")).isEmpty();
+        next.commitTransaction();
+        assertThat(log.records("out")).hasSize(1);
+    }
+
+    @Test
+    void stop_longerThanASession_losesThePartitionsAndTheRightToCommit() {
+        log.commit("group", Map.of(OUT, new OffsetAndMetadata(0)));
+        Consumer<byte[], byte[]> member = process.groupConsumer("group", "it");
+        member.subscribe(List.of("out"));
+        member.poll(Duration.ZERO);
+        ConsumerGroupMetadata before = member.groupMetadata();
+        Producer<byte[], byte[]> producer = writing(process);
+        process.interruptAt(Call.OFFSETS, 1, () -> {
+            process.stop();
+            clock.advance(Group.SESSION_TIMEOUT);
+            process.goOn();
+        });
+
+        assertThatThrownBy(() -> producer.sendOffsetsToTransaction(Map.of(OUT, new OffsetAndMetadata(1)), before))
+                .isInstanceOfAny(CommitFailedException.class, InvalidProducerEpochException.class);
+    }
+
+    @Test
+    void stop_shorterThanASession_isForgiven() {
+        log.commit("group", Map.of(OUT, new OffsetAndMetadata(0)));
+        Consumer<byte[], byte[]> member = process.groupConsumer("group", "it");
+        member.subscribe(List.of("out"));
+        member.poll(Duration.ZERO);
+        process.stop();
+        clock.advance(Group.SESSION_TIMEOUT.minusMillis(1));
+        process.goOn();
+        clock.advance(Group.SESSION_TIMEOUT);
+        member.poll(Duration.ZERO);
+
+        assertThat(member.assignment()).containsExactly(OUT);
+    }
+
+    @Test
+    void interruption_strikesOnceBeforeTheCallThatIsMeant() {
+        List<Integer> written = new ArrayList<>();
+        Producer<byte[], byte[]> producer = process.producer();
+        process.interruptAt(Call.SEND, 2, () -> written.add(log.records("out").size()));
+        for (int i = 0; i < 4; i++) {
+            producer.send(new ProducerRecord<>("out", null, new byte[] {1}));
+        }
+
+        assertThat(written).containsExactly(1);
+    }
+
+    @Test
+    void observer_hearsOfRecordsWhenTheyAreCommitted() {
+        List<String> heard = new ArrayList<>();
+        log.observe(new LogObserver() {
+            @Override
+            public void committed(ConsumerRecord<byte[], byte[]> record) {
+                heard.add("record " + record.offset());
+            }
+
+            @Override
+            public void committed(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
+                heard.add(group);
+            }
+
+            @Override
+            public void deleting(TopicPartition partition, long beforeOffset) {
+                heard.add("below " + beforeOffset);
+            }
+        });
+        Producer<byte[], byte[]> aborted = writing(process);
+        aborted.abortTransaction();
+        Producer<byte[], byte[]> committed = writing(process);
+        assertThat(heard).isEmpty();
+        committed.commitTransaction();
+        log.deleteRecords(OUT, 2);
+
+        assertThat(heard).containsExactly("record 2", "below 2");
+        assertThat(log.holdsRecords(OUT, 0, 2)).isFalse();
+        assertThat(log.holdsRecords(OUT, 2, 3)).isTrue();
+    }
+
+    @Test
+    void target_deniedOrObstructed_refusesTheSendAndAnAbortHelps() {
+        for (boolean denied : List.of(true, false)) {
+            log.deny("out", denied);
+            log.obstruct("out", !denied);
+            Producer<byte[], byte[]> producer = writing(process);
+            assertThatThrownBy(producer::commitTransaction)
+                    .hasCauseInstanceOf(denied ? TopicAuthorizationException.class : TimeoutException.class);
+            producer.abortTransaction();
+        }
+        log.obstruct("out", false);
+        writing(process).commitTransaction();
+
+        assertThat(log.records("out")).hasSize(1);
     }
 
     @Test
