@@ -10,9 +10,13 @@ import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.kafkaio.TransactionalRouter;
+import io.messagescheduler.kafkaio.UnwritableTopics;
+import io.messagescheduler.monitoring.Meters;
+import io.messagescheduler.monitoring.Metric;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,24 +25,37 @@ public final class IntakeAgents {
     private final EngineParts parts;
     private final @Nullable TopicCreation targets;
     private final IntakeMetrics metrics;
+    private final UnwritableTopics unwritable;
 
     /** @param targets creates missing target topics; null where that is off */
     public IntakeAgents(EngineParts parts, @Nullable TopicCreation targets) {
         this.parts = parts;
         this.targets = targets;
         this.metrics = new IntakeMetrics(parts.meters());
+        this.unwritable = new UnwritableTopics(parts.settings().get(SettingCatalogue.MAX_MESSAGE_BYTES));
+        new Meters(parts.meters()).gauge(Metric.TOPICS_UNWRITABLE, unwritable::waiting);
+    }
+
+    /** Why some of them wait though nothing is missing but a topic of ours, in a sentence. Safe from any thread. */
+    Optional<String> problem() {
+        return unwritable.problem();
     }
 
     /** Joins its group when it first works. */
     public Agent intake(int thread) {
         DataClients clients = parts.clients();
         String transactionalId = Names.messageHandlerTransactionalId(parts.instance(), thread);
+        String name = "intake-" + thread;
         return new IntakeAgent(
-                "intake-" + thread,
+                name,
                 clients.groupConsumer(Names.MESSAGE_HANDLER_GROUP, parts.instance() + "-" + thread),
                 parts.layout().intakeTopics(),
                 new TransactionalRouter(
-                        () -> clients.transactionalProducer(transactionalId), parts.clock(), parts.elapsed()::nanos),
+                        () -> clients.transactionalProducer(transactionalId),
+                        parts.clock(),
+                        parts.elapsed()::nanos,
+                        name,
+                        unwritable),
                 step(),
                 targets,
                 parts.elapsed(),

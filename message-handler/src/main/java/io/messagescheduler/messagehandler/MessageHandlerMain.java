@@ -25,7 +25,7 @@ public final class MessageHandlerMain implements Application {
     private final ProcessContext context;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
-    private volatile boolean running;
+    private volatile @Nullable IntakeAgents agents;
 
     public MessageHandlerMain(ProcessContext context) {
         this.context = context;
@@ -62,12 +62,16 @@ public final class MessageHandlerMain implements Application {
         for (int thread = 0; thread < settings.get(SettingCatalogue.MESSAGE_HANDLER_THREADS); thread++) {
             runners.add(AgentRunner.start(agents.intake(thread), context));
         }
-        running = true;
+        this.agents = agents;
     }
 
     @Override
     public Readiness readiness() {
-        return running ? Readiness.yes() : Readiness.no("it waits for the Scheduler to set up the topics");
+        IntakeAgents at = agents;
+        if (at == null) {
+            return Readiness.no("it waits for the Scheduler to set up the topics");
+        }
+        return at.problem().map(Readiness::no).orElseGet(Readiness::yes);
     }
 
     @Override

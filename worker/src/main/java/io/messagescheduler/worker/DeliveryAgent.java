@@ -6,6 +6,7 @@ import io.messagescheduler.core.delivery.DeliveryTask;
 import io.messagescheduler.core.delivery.UnreadableCheckpoint;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
 import io.messagescheduler.kafkaio.KafkaErrors;
+import io.messagescheduler.kafkaio.UnwritableTopics;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.worker.TargetDirectory.Trouble;
@@ -72,6 +73,7 @@ final class DeliveryAgent implements Agent {
     private final DeliveryMetrics metrics;
     private final long memoryBudgetBytes;
     private final CancellationFeed feed;
+    private final TaskHalts halts;
     private final boolean isOnlyImminentTopic;
 
     private final Map<TopicPartition, TaskReader> tasks = new HashMap<>();
@@ -97,7 +99,9 @@ final class DeliveryAgent implements Agent {
             ElapsedTime elapsed,
             DeliveryMetrics metrics,
             long memoryBudgetBytes,
-            CancellationFeed feed) {
+            CancellationFeed feed,
+            UnwritableTopics unwritable) {
+        this.halts = new TaskHalts(name, directory, elapsed, unwritable);
         this.name = name;
         this.consumer = consumer;
         this.outlet = outlet;
@@ -158,7 +162,9 @@ final class DeliveryAgent implements Agent {
         long nowMs = clock.millis();
         long dueMs = Long.MAX_VALUE;
         for (TaskReader task : tasks.values()) {
-            dueMs = Math.min(dueMs, task.nextDueMs());
+            if (!halts.isHalted(task.partition())) {
+                dueMs = Math.min(dueMs, task.nextDueMs());
+            }
         }
         if (dueMs >= nowMs + LONGEST_WAIT_MS) {
             return LONGEST_WAIT_MS;
@@ -181,7 +187,7 @@ final class DeliveryAgent implements Agent {
         List<TaskReader> ready = new ArrayList<>();
         for (TaskReader task : tasks.values()) {
             Cancellations cancellations = feed.of(task.partition().partition());
-            if (cancellations == null) {
+            if (cancellations == null || halts.isHalted(task.partition())) {
                 continue;
             }
             boolean decides = decide(batch, task, cancellations);
@@ -205,6 +211,7 @@ final class DeliveryAgent implements Agent {
         outlet.commit(checkpoints, consumer);
         rebuild = false;
         ready.forEach(TaskReader::stored);
+        halts.wentWell(ready);
         batch.settleDecisions();
         metrics.stored(checkpoints.values());
         done(batch, startNanos);
@@ -264,9 +271,8 @@ final class DeliveryAgent implements Agent {
         failures++;
         metrics.failed();
         limit = Math.max(1, limit / 2);
-        DeliveryBatch.SendFailure failure;
         boolean blamed = false;
-        while ((failure = sendFailures.poll()) != null) {
+        for (DeliveryBatch.SendFailure failure : OwnFailures.take(sendFailures, e)) {
             blamed |= blame(failure);
         }
         log.warn(
@@ -281,6 +287,9 @@ final class DeliveryAgent implements Agent {
 
     /** Whether it is known now what to do otherwise the next time. */
     private boolean blame(DeliveryBatch.SendFailure failure) {
+        if (halts.halt(failure)) {
+            return true;
+        }
         if (failure.isBeside()) {
             // The message goes without it for a while.
             directory.blame(failure.topic(), Trouble.UNAVAILABLE);
@@ -399,6 +408,7 @@ final class DeliveryAgent implements Agent {
 
         private void forget(Collection<TopicPartition> partitions) {
             partitions.forEach(tasks::remove);
+            halts.forget(partitions);
             followCancellations();
             culprits.keySet().removeIf(culprit -> partitions.contains(culprit.partition()));
         }

@@ -7,10 +7,14 @@ import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.SystemSettings;
+import io.messagescheduler.kafkaio.UnwritableTopics;
+import io.messagescheduler.monitoring.Meters;
+import io.messagescheduler.monitoring.Metric;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import io.messagescheduler.process.VirtualClock;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes the agents of a Worker. */
@@ -21,12 +25,20 @@ public final class WorkerAgents {
     private final TargetDirectory directory;
     private final DeliveryMetrics deliveryMetrics;
     private final DrainMetrics drainMetrics;
+    private final UnwritableTopics unwritable;
 
     public WorkerAgents(EngineParts parts, TopicLookUp topics) {
         this.parts = parts;
         this.directory = new TargetDirectory(topics, parts.elapsed());
         this.deliveryMetrics = new DeliveryMetrics(parts.meters(), parts.clock());
         this.drainMetrics = new DrainMetrics(parts.meters());
+        this.unwritable = new UnwritableTopics(parts.settings().get(SettingCatalogue.MAX_MESSAGE_BYTES));
+        new Meters(parts.meters()).gauge(Metric.TOPICS_UNWRITABLE, unwritable::waiting);
+    }
+
+    /** Why some of them wait though nothing is missing but a topic of ours, in a sentence. Safe from any thread. */
+    Optional<String> problem() {
+        return unwritable.problem();
     }
 
     /** Joins its group when it first works. */
@@ -56,7 +68,8 @@ public final class WorkerAgents {
                 parts.elapsed(),
                 deliveryMetrics,
                 settings.get(SettingCatalogue.DELIVERY_MEMORY) * BYTES_PER_MIB,
-                new CancellationFeed(clients.assignedConsumer("__SM_CANCELLATION_READER", member + "-cancellations")));
+                new CancellationFeed(clients.assignedConsumer("__SM_CANCELLATION_READER", member + "-cancellations")),
+                unwritable);
     }
 
     /** A virtual clock jumps on purpose, and the broker knows nothing of it: there is nobody to ask but itself. */
@@ -91,7 +104,7 @@ public final class WorkerAgents {
                 "drain-" + thread,
                 jobs,
                 clients.assignedConsumer(Names.DRAIN_GROUP, parts.instance() + "-" + thread + "-drain"),
-                new DrainProducers(clients, parts.clock(), parts.elapsed()),
+                new DrainProducers(clients, parts.clock(), parts.elapsed(), "drain-" + thread, unwritable),
                 parts.layout().ladder(),
                 records(SystemRecords.Stage.DRAIN),
                 parts.clock(),

@@ -26,7 +26,7 @@ public final class WorkerMain implements Application {
     private final ProcessContext context;
     private final List<AgentRunner> runners = new ArrayList<>();
     private @Nullable Admin admin;
-    private volatile boolean running;
+    private volatile @Nullable WorkerAgents agents;
 
     public WorkerMain(ProcessContext context) {
         this.context = context;
@@ -61,7 +61,7 @@ public final class WorkerMain implements Application {
         for (int thread = 0; thread < settings.get(SettingCatalogue.DRAIN_THREADS); thread++) {
             run(agents.drain(thread));
         }
-        running = true;
+        this.agents = agents;
     }
 
     private void run(Agent agent) {
@@ -76,7 +76,11 @@ public final class WorkerMain implements Application {
 
     @Override
     public Readiness readiness() {
-        return running ? Readiness.yes() : Readiness.no("it waits for the Scheduler to set up the topics");
+        WorkerAgents at = agents;
+        if (at == null) {
+            return Readiness.no("it waits for the Scheduler to set up the topics");
+        }
+        return at.problem().map(Readiness::no).orElseGet(Readiness::yes);
     }
 
     @Override
