@@ -65,7 +65,7 @@ check_options() {
 # Commands for schedules: clients of a Scheduler that runs, with options of their own that Java knows.
 is_client() {
   case ${1:-} in
-    schedule | get | list | cancel | move | fire | completion) return 0 ;;
+    schedule | get | list | cancel | move | fire | dead-letters | --dead-letters | completion) return 0 ;;
   esac
   return 1
 }

@@ -9,6 +9,9 @@ public final class Names {
 
     public static final String BUCKET_PREFIX = "__SM_BUCKET_";
     public static final String DEAD_LETTERS = "__SM_DEAD_LETTERS";
+    /** Which dead letters were replayed, and how often; compacted, partitioned as they are. */
+    public static final String REPLAYED = "__SM_REPLAYED";
+
     public static final String REGISTRY = "__SM_REGISTRY";
     public static final String JOB_LOG = "__SM_JOB_LOG";
     public static final String CLOCK = "__SM_CLOCK";
@@ -34,6 +37,9 @@ public final class Names {
 
     /** The same for every Scheduler that sets topics up: the later one fences the earlier. */
     static final String SETUP_TRANSACTIONAL_ID = "__SM_SETUP";
+
+    /** The same for every Scheduler that replays dead letters: the later one fences the earlier. */
+    public static final String REPLAY_TRANSACTIONAL_ID = "__SM_REPLAY";
 
     private Names() {}
 

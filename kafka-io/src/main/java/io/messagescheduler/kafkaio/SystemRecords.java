@@ -1,6 +1,7 @@
 package io.messagescheduler.kafkaio;
 
 import io.messagescheduler.core.bucket.BucketLadder;
+import io.messagescheduler.core.message.Attempts;
 import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.InvalidSchedule;
 import io.messagescheduler.core.message.Sequence;
@@ -116,6 +117,11 @@ public final class SystemRecords {
     /** The record as it came, for the dead-letter topic, with the reason and where it came in. */
     public ProducerRecord<byte[], byte[]> toDeadLetters(
             ConsumerRecord<byte[], byte[]> from, InvalidSchedule reason, long nowMs) {
+        return toDeadLetters(from, reason, attempts(from), nowMs);
+    }
+
+    private ProducerRecord<byte[], byte[]> toDeadLetters(
+            ConsumerRecord<byte[], byte[]> from, InvalidSchedule reason, int attempts, long nowMs) {
         RecordHeaders headers = new RecordHeaders(from.headers());
         headers.add(HeaderNames.ERROR_CODE, text(reason.code().name()));
         headers.add(HeaderNames.ERROR_MESSAGE, text(reason.message()));
@@ -124,6 +130,7 @@ public final class SystemRecords {
         headers.add(HeaderNames.ERROR_ORIGIN_PARTITION, text(Integer.toString(origin.partition())));
         headers.add(HeaderNames.ERROR_ORIGIN_OFFSET, text(Long.toString(origin.offset())));
         headers.add(HeaderNames.ERROR_STAGE, text(stage.label));
+        headers.add(HeaderNames.ERROR_ATTEMPTS, text(Integer.toString(attempts)));
         headers.add(HeaderNames.FAILED_AT, timestamp(nowMs));
         return new ProducerRecord<>(
                 Names.DEAD_LETTERS, from.partition() % partitions, null, from.key(), from.value(), headers);
@@ -158,7 +165,27 @@ public final class SystemRecords {
         if (origin != null && origin.length <= MOST_SEQUENCE_BYTES) {
             rest.headers().add(HeaderNames.ORIGIN, origin);
         }
-        return toDeadLetters(rest, new InvalidSchedule(InvalidSchedule.Code.TOO_LARGE, reason), nowMs);
+        rest.headers().add(HeaderNames.ERROR_WITHOUT_PAYLOAD, text("true"));
+        return toDeadLetters(rest, new InvalidSchedule(InvalidSchedule.Code.TOO_LARGE, reason), attempts(from), nowMs);
+    }
+
+    /** How often delivery was tried, this time included. At the intake a stamp would be forged. */
+    private int attempts(ConsumerRecord<byte[], byte[]> from) {
+        if (stage == Stage.INTAKE) {
+            return 0;
+        }
+        int now = stage == Stage.DELIVERY ? 1 : 0;
+        byte[] before = StampedRecord.header(from, HeaderNames.ATTEMPTS);
+        if (before == null) {
+            return now;
+        }
+        try {
+            Attempts failed = Attempts.decode(before);
+            return (now == 1 ? failed.next() : failed).count();
+        } catch (IllegalArgumentException e) {
+            // Not ours: nothing is known of earlier tries.
+            return now;
+        }
     }
 
     /** Where the producer's record stands. At the intake a stamp would be forged; further on it tells. */

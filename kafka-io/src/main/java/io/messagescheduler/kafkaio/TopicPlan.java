@@ -49,7 +49,8 @@ public final class TopicPlan {
     static Map<String, Integer> pinnedPartitions(Layout layout) {
         Map<String, Integer> partitions = new LinkedHashMap<>();
         partitions.put(layout.intakeTopic(), layout.intakePartitions());
-        for (String topic : List.of(Names.DEAD_LETTERS, Names.SCHEDULES, Names.CANCELLATIONS, Names.OUTCOMES)) {
+        for (String topic :
+                List.of(Names.DEAD_LETTERS, Names.REPLAYED, Names.SCHEDULES, Names.CANCELLATIONS, Names.OUTCOMES)) {
             partitions.put(topic, layout.bucketPartitions());
         }
         partitions.put(Names.JOB_LOG, 1);
@@ -62,7 +63,7 @@ public final class TopicPlan {
         return partitions;
     }
 
-    /** Of the topics in which unsent messages stand, and of the cancellations, what keeps anything from being lost. */
+    /** Of the topics in which unsent messages stand, and of what must not be forgotten, what keeps anything from being lost. */
     Map<String, Map<String, String>> requiredConfig() {
         Map<String, Map<String, String>> required = new HashMap<>();
         for (String topic : pinnedPartitions(layout).keySet()) {
@@ -78,8 +79,9 @@ public final class TopicPlan {
                 required.put(topic, config);
             }
         }
-        required.put(
-                Names.CANCELLATIONS, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        for (String topic : List.of(Names.CANCELLATIONS, Names.REPLAYED)) {
+            required.put(topic, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        }
         return required;
     }
 
@@ -135,7 +137,8 @@ public final class TopicPlan {
                 config.put(
                         TopicConfig.RETENTION_MS_CONFIG,
                         Long.toString(options.outcomeRetention().toMillis()));
-            case Names.LEADER -> config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+            case Names.LEADER, Names.REPLAYED ->
+                config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
             case Names.CANCELLATIONS -> {
                 config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
                 config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES));

@@ -64,6 +64,8 @@ public final class TransactionalRouter implements AutoCloseable {
     private @Nullable Producer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> sendFailure = new AtomicReference<>();
     private final Set<Place> unsendable = ConcurrentHashMap.newKeySet();
+    private final String name;
+    private final UnwritableTopics unwritable;
     private long lastNanos;
 
     /** @param producers makes a transactional producer, always under the same id, not yet initialised */
@@ -72,8 +74,22 @@ public final class TransactionalRouter implements AutoCloseable {
     }
 
     /** @param nanoClock elapsed time in nanoseconds */
+    TransactionalRouter(Supplier<Producer<byte[], byte[]>> producers, InstantSource clock, LongSupplier nanoClock) {
+        this(producers, clock, nanoClock, "router", new UnwritableTopics(0));
+    }
+
+    /**
+     * @param nanoClock elapsed time in nanoseconds
+     * @param name of whom a topic of ours may keep waiting
+     */
     public TransactionalRouter(
-            Supplier<Producer<byte[], byte[]>> producers, InstantSource clock, LongSupplier nanoClock) {
+            Supplier<Producer<byte[], byte[]>> producers,
+            InstantSource clock,
+            LongSupplier nanoClock,
+            String name,
+            UnwritableTopics unwritable) {
+        this.name = name;
+        this.unwritable = unwritable;
         this.producers = producers;
         this.clock = clock;
         this.nanoClock = nanoClock;
@@ -150,6 +166,7 @@ public final class TransactionalRouter implements AutoCloseable {
             commit(current);
             lastNanos = nanoClock.getAsLong() - startNanos;
             unsendable.clear();
+            unwritable.mended(name);
             return true;
         } catch (RuntimeException e) {
             Exception cause = sendFailure.get();
@@ -160,11 +177,12 @@ public final class TransactionalRouter implements AutoCloseable {
 
     private void send(Producer<byte[], byte[]> current, Step step, ConsumerRecord<byte[], byte[]> record, long nowMs) {
         Consumer<ProducerRecord<byte[], byte[]>> out = copy -> current.send(copy, (metadata, error) -> {
-            if (error != null) {
-                // The client fails what it has not handed to a broker yet with the first one's error: no fault of
-                // theirs.
-                if (sendFailure.compareAndSet(null, error) && KafkaErrors.isRecordsOwnFault(error)) {
+            // Only the first failure is the record's own: the client fails what it has not handed over yet with the same error.
+            if (error != null && sendFailure.compareAndSet(null, error)) {
+                if (unwritable.isRecordsOwnFault(error, UnwritableTopics.bytes(copy))) {
                     unsendable.add(Place.of(record));
+                } else if (copy.topic().startsWith(Names.PREFIX)) {
+                    unwritable.failed(name, copy.topic(), error);
                 }
             }
         });

@@ -106,17 +106,54 @@ class TransactionalRouterTest {
         assertThat(sent(producer)).containsExactly("next:a", "dead:", "next:b");
     }
 
-    /** As Kafka's client does with what it has not handed to a broker when a send has failed. */
+    /** So the producer does with what it has not sent yet when one record's failure breaks the transaction. */
     @Test
-    void move_recordTooLarge_thoseThatFailWithItAreSentAsTheyAre() {
+    void move_othersFailWithTheSameException_areNotReplaced() {
         ScriptedProducer producer = present();
-        producer.refused = record -> true;
+        producer.refused =
+                record -> record.value() != null && !new String(record.value(), StandardCharsets.UTF_8).equals("a");
         producer.refusal = new RecordTooLargeException("too large");
         producer.commitFailures.add(new KafkaException("in an error state"));
-        assertThatThrownBy(() -> move("huge", "b")).isSameAs(producer.refusal);
+        assertThatThrownBy(() -> move("a", "huge", "b")).isSameAs(producer.refusal);
         producer.refused = record -> false;
-        assertThat(move("huge", "b")).isTrue();
-        assertThat(sent(producer)).containsExactly("dead:", "next:b");
+        assertThat(move("a", "huge", "b")).isTrue();
+        assertThat(sent(producer)).containsExactly("next:a", "dead:", "next:b");
+    }
+
+    @Test
+    void move_topicOfOursRefusesWhatItMustTake_isHeardAndNothingIsReplaced() {
+        UnwritableTopics unwritable = new UnwritableTopics(100);
+        TransactionalRouter watched =
+                new TransactionalRouter(this::make, InstantSource.system(), nanos::get, "intake-0", unwritable);
+        TransactionalRouter.Step toOurs = new TransactionalRouter.Step() {
+            @Override
+            public void next(
+                    ConsumerRecord<byte[], byte[]> record, long nowMs, Consumer<ProducerRecord<byte[], byte[]>> out) {
+                out.accept(new ProducerRecord<>(Names.DEAD_LETTERS, record.value()));
+            }
+
+            @Override
+            public void unsendable(
+                    ConsumerRecord<byte[], byte[]> record, long nowMs, Consumer<ProducerRecord<byte[], byte[]>> out) {
+                throw new AssertionError("The record is small");
+            }
+        };
+        watched.ready();
+        ScriptedProducer producer = made.getLast();
+        producer.refused = record -> true;
+        producer.refusal = new RecordTooLargeException("max.message.bytes is tiny");
+        List<ConsumerRecord<byte[], byte[]>> batch =
+                List.of(new ConsumerRecord<>("source", 0, 0, null, "small".getBytes(StandardCharsets.UTF_8)));
+        for (int i = 0; i < 2; i++) {
+            producer.commitFailures.add(new KafkaException("in an error state"));
+            assertThatThrownBy(() -> watched.move(batch, toOurs, OFFSETS, group))
+                    .isSameAs(producer.refusal);
+            assertThat(unwritable.problem().orElseThrow()).contains("intake-0", Names.DEAD_LETTERS, "is tiny");
+            assertThat(unwritable.waiting()).isEqualTo(1);
+        }
+        producer.refused = record -> false;
+        assertThat(watched.move(batch, toOurs, OFFSETS, group)).isTrue();
+        assertThat(unwritable.problem()).isEmpty();
     }
 
     @Test

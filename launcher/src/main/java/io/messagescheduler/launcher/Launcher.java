@@ -58,6 +58,9 @@ final class Launcher implements Callable<Integer> {
         @Nullable
         String bench;
 
+        @Option(names = DeadLettersCommand.OPTION)
+        boolean deadLetters;
+
         @Option(names = "--analyse", paramLabel = "DIR")
         @Nullable
         Path analyse;
@@ -105,7 +108,11 @@ final class Launcher implements Callable<Integer> {
     }
 
     /** Runs a command line. Returns its exit code; problems have been said by then. */
-    int execute(String... arguments) {
+    int execute(String... given) {
+        String[] arguments = given.clone();
+        if (arguments.length > 0 && arguments[0].equals(DeadLettersCommand.OPTION)) {
+            arguments[0] = DeadLettersCommand.NAME;
+        }
         CommandLine line = new CommandLine(this);
         ScheduleCommands.addTo(
                 line,
@@ -183,6 +190,9 @@ final class Launcher implements Callable<Integer> {
         if (action.progress || action.progressLive) {
             ProgressCommand progress = new ProgressCommand(new ProgressView(data), output);
             return action.progress ? progress.once() : progress.live();
+        }
+        if (action.deadLetters) {
+            return DeadLettersCommand.line(output, () -> data).execute();
         }
         if (action.app) {
             return new AppCommand(installation, settings, patience, output).run(extras);

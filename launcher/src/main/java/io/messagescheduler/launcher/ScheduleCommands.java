@@ -17,7 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands for schedules with an id: clients of the REST API. */
+/** The commands for schedules with an id, and for dead letters: clients of the REST API. */
 final class ScheduleCommands {
     private static final int HELP_WIDTH = 120;
 
@@ -36,6 +36,7 @@ final class ScheduleCommands {
             ((Client) command).connect(output, data);
             launcher.addSubcommand(name, command);
         });
+        launcher.addSubcommand(DeadLettersCommand.NAME, DeadLettersCommand.line(output, data));
         launcher.addSubcommand("completion", new AutoComplete.GenerateCompletion());
         launcher.setOut(new PrintWriter(output.stream(), true, StandardCharsets.UTF_8));
         launcher.setUsageHelpWidth(HELP_WIDTH);

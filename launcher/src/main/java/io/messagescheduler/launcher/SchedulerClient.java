@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Talks to the REST API of a Scheduler. What is not done is a {@link LaunchFailure} in plain words. */
 final class SchedulerClient {
     static final String SCHEDULES = "/api/v1/schedules";
+    static final String DEAD_LETTERS = "/api/v1/dead-letters";
     static final String DEFAULT_URL = "http://localhost:8000";
 
     private static final ObjectMapper JSON = new ObjectMapper();

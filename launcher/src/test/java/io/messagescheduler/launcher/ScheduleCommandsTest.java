@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -247,6 +248,72 @@ class ScheduleCommandsTest {
         assertThat(execute("list", "--limit", "0", "--url", url())).isEqualTo(ExitCode.USAGE);
     }
 
+    private static final String LETTER = """
+            {"letter": "3-17", "code": "BAD_TIME", "message": "no\\u001b time", "stage": "intake", "attempts": "0", "size": 3,
+             "replayed": 1, "target": "orders", "key": "k", "failed_at": "2026-11-25T12:00:00.000Z", "headers": {},
+             "origin": {"topic": "SCHEDULED_MESSAGES", "partition": 3, "offset": 77}, "partition": 3, "offset": 17}""";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--dead-letters", "dead-letters", "dead-letters list", "--dead-letters list"})
+    void deadLetters_list_followsCursorsAndShowsOneALine(String command) {
+        answers.add(new Answer(200, "{\"dead_letters\": [], \"cursor\": \"c 1\"}"));
+        answers.add(new Answer(200, "{\"dead_letters\": [" + LETTER + "], \"cursor\": null}"));
+        String line = command + " --code BAD_TIME --target a&b --url " + url();
+        assertThat(execute(line.split(" "))).isZero();
+        assertThat(asked.get(0).request()).isEqualTo("GET /api/v1/dead-letters?limit=200&code=BAD_TIME&target=a%26b");
+        assertThat(asked.get(1).request()).endsWith("&cursor=c%201");
+        assertThat(said())
+                .containsPattern(
+                        "3-17 +2026-11-25T12:00:00.000Z +BAD_TIME +intake +0 +orders +k +SCHEDULED_MESSAGES-3@77 +1 ")
+                .doesNotContain("\033");
+    }
+
+    @Test
+    void deadLetters_show_hasEveryMember() {
+        answers.add(new Answer(200, LETTER));
+        assertThat(execute("dead-letters", "show", "3-17", "--payload", "--url", url()))
+                .isZero();
+        assertThat(asked.getFirst().request()).isEqualTo("GET /api/v1/dead-letters/3-17?payload=true");
+        assertThat(said()).contains("code            BAD_TIME", "replayed        1");
+    }
+
+    private static Answer replayed(int replayed, int already, int left, String cursor) {
+        return new Answer(200, """
+                {"scanned": 9, "matched": 9, "replayed": %d, "already_replayed": %d, "left": %d, "cursor": %s,
+                 "examples": [{"letter": "3-17", "code": "BAD_TIME", "message": "no time"}]}""".formatted(replayed, already, left, cursor));
+    }
+
+    @Test
+    void deadLetters_replay_goesOnUntilThereIsNoCursor() {
+        answers.add(replayed(5, 1, 0, "\"c\""));
+        answers.add(new Answer(503, "{\"detail\": \"unknown\"}"));
+        answers.add(replayed(2, 0, 1, "null"));
+        int exit = execute(
+                "dead-letters", "replay", "--code", "BAD_TIME", "--in", "5m", "--new-target", "t", "--url", url());
+        assertThat(exit).isEqualTo(ExitCode.REFUSED);
+        assertThat(asked).hasSize(3);
+        assertThat(asked.get(2).request()).isEqualTo("POST /api/v1/dead-letters/replay");
+        assertThat(asked.get(2).body().toString())
+                .isEqualTo("{\"in\":\"5m\",\"new_target\":\"t\",\"times\":1,\"code\":\"BAD_TIME\",\"cursor\":\"c\"}");
+        assertThat(said()).contains("7 replayed, 1 already replayed before, 1 left.", "3-17 left: no time [BAD_TIME]");
+    }
+
+    @Test
+    void deadLetters_replayNamed_asksForThemInParts() {
+        answers.add(replayed(100, 0, 0, "null"));
+        answers.add(replayed(50, 0, 0, "null"));
+        List<String> line = new ArrayList<>(List.of("dead-letters", "replay", "--times", "2", "--url", url()));
+        for (int i = 0; i < 150; i++) {
+            line.add("0-" + i);
+        }
+        assertThat(execute(line.toArray(String[]::new))).isZero();
+        assertThat(asked).hasSize(2);
+        assertThat(asked.get(0).body().path("letters")).hasSize(100);
+        assertThat(asked.get(1).body().path("letters")).hasSize(50);
+        assertThat(asked.get(1).body().path("times").asInt()).isEqualTo(2);
+        assertThat(said()).contains("150 replayed");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -260,6 +327,13 @@ class ScheduleCommandsTest {
                 "get a b",
                 "list --nothing",
                 "list -o yaml",
+                "dead-letters --limit 0",
+                "dead-letters list --nothing",
+                "dead-letters show",
+                "dead-letters replay",
+                "dead-letters replay 1-1 --all",
+                "dead-letters replay --all --code BAD_TIME",
+                "dead-letters replay --all --in 5m --at 1",
             })
     void anything_wrongOptions_isAUsageErrorInPlainWords(String line) {
         assertThat(execute(line.split(" "))).isEqualTo(ExitCode.USAGE);
@@ -268,7 +342,7 @@ class ScheduleCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"schedule", "get", "list", "cancel", "move", "fire"})
+    @ValueSource(strings = {"schedule", "get", "list", "cancel", "move", "fire", "dead-letters"})
     void help_everyCommand_hasOneWithAnExample(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(said()).contains("Usage: messagescheduler " + command, "--url", "./messagescheduler " + command);
@@ -292,6 +366,15 @@ class ScheduleCommandsTest {
                         .strip()
                         .split(" \\| "));
         assertThat(commands)
-                .containsExactlyInAnyOrder("schedule", "get", "list", "cancel", "move", "fire", "completion");
+                .containsExactlyInAnyOrder(
+                        "schedule",
+                        "get",
+                        "list",
+                        "cancel",
+                        "move",
+                        "fire",
+                        "dead-letters",
+                        "--dead-letters",
+                        "completion");
     }
 }

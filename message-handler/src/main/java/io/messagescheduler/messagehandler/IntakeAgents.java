@@ -10,6 +10,9 @@ import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.kafkaio.TransactionalRouter;
+import io.messagescheduler.kafkaio.UnwritableTopics;
+import io.messagescheduler.monitoring.Meters;
+import io.messagescheduler.monitoring.Metric;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.Obstacles;
 import io.messagescheduler.process.Readiness;
@@ -27,6 +30,7 @@ public final class IntakeAgents {
     private final IntakeMetrics metrics;
     private final Obstacles obstacles = new Obstacles();
     private final AtomicBoolean isAnythingScheduled = new AtomicBoolean();
+    private final UnwritableTopics unwritable;
 
     /** @param targets creates missing target topics; null where that is off */
     public IntakeAgents(EngineParts parts, @Nullable TopicCreation targets, LogEnds ends) {
@@ -34,11 +38,13 @@ public final class IntakeAgents {
         this.targets = targets;
         this.ends = ends;
         this.metrics = new IntakeMetrics(parts.meters());
+        this.unwritable = new UnwritableTopics(parts.settings().get(SettingCatalogue.MAX_MESSAGE_BYTES));
+        new Meters(parts.meters()).gauge(Metric.TOPICS_UNWRITABLE, unwritable::waiting);
     }
 
     /** Whether the agents do their work. Safe from any thread. */
     Readiness readiness() {
-        return obstacles.readiness();
+        return unwritable.problem().map(Readiness::no).orElseGet(obstacles::readiness);
     }
 
     /** Group instance id of an intake thread. */
@@ -50,12 +56,17 @@ public final class IntakeAgents {
     public Agent intake(int thread) {
         DataClients clients = parts.clients();
         String transactionalId = Names.messageHandlerTransactionalId(parts.instance(), thread);
+        String name = "intake-" + thread;
         return new IntakeAgent(
-                "intake-" + thread,
+                name,
                 clients.groupConsumer(Names.MESSAGE_HANDLER_GROUP, memberId(thread)),
                 parts.layout().intakeTopics(),
                 new TransactionalRouter(
-                        () -> clients.transactionalProducer(transactionalId), parts.clock(), parts.elapsed()::nanos),
+                        () -> clients.transactionalProducer(transactionalId),
+                        parts.clock(),
+                        parts.elapsed()::nanos,
+                        name,
+                        unwritable),
                 step(),
                 targets,
                 parts.elapsed(),

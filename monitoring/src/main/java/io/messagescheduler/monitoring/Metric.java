@@ -48,6 +48,14 @@ public enum Metric {
             MESSAGE_HANDLER,
             WORKER),
 
+    TOPICS_UNWRITABLE(
+            "sm.topics.unwritable",
+            GAUGE,
+            "agents",
+            "Threads and delivery tasks that wait since a topic of ours, as the dead letters, does not take what they write",
+            MESSAGE_HANDLER,
+            WORKER),
+
     EPOCH_EVENTS(
             "kafka.scheduler.event",
             COUNTER,
@@ -220,6 +228,12 @@ public enum Metric {
             GAUGE,
             "messages",
             "Dead letters in the topic, counted by reading it from its start",
+            SCHEDULER),
+    DEAD_LETTERS_REPLAYED(
+            "sm.dead.letters.replayed",
+            COUNTER,
+            "messages",
+            "Dead letters that this Scheduler has sent to the intake again",
             SCHEDULER),
     PLAN(
             "sm.scheduler.plan",

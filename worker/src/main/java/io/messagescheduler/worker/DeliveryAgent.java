@@ -7,6 +7,7 @@ import io.messagescheduler.core.delivery.Hearing;
 import io.messagescheduler.core.delivery.UnreadableCheckpoint;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
 import io.messagescheduler.kafkaio.KafkaErrors;
+import io.messagescheduler.kafkaio.UnwritableTopics;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.worker.TargetDirectory.Trouble;
@@ -74,6 +75,7 @@ final class DeliveryAgent implements Agent {
     private final long memoryBudgetBytes;
     private final CancellationFeed feed;
     private final DeliveryStates states;
+    private final TaskHalts halts;
     private final boolean isOnlyImminentTopic;
 
     /** How many partitions of each topic were set up: nothing of ours goes to those that somebody has added since. */
@@ -106,7 +108,9 @@ final class DeliveryAgent implements Agent {
             DeliveryMetrics metrics,
             long memoryBudgetBytes,
             CancellationFeed feed,
-            DeliveryStates states) {
+            DeliveryStates states,
+            UnwritableTopics unwritable) {
+        this.halts = new TaskHalts(name, directory, elapsed, unwritable);
         this.name = name;
         this.consumer = consumer;
         this.outlet = outlet;
@@ -191,7 +195,9 @@ final class DeliveryAgent implements Agent {
         long nowMs = clock.millis();
         long dueMs = Long.MAX_VALUE;
         for (TaskReader task : tasks.values()) {
-            dueMs = Math.min(dueMs, task.nextDueMs());
+            if (!halts.isHalted(task.partition())) {
+                dueMs = Math.min(dueMs, task.nextDueMs());
+            }
         }
         if (dueMs >= nowMs + LONGEST_WAIT_MS) {
             return LONGEST_WAIT_MS;
@@ -215,7 +221,7 @@ final class DeliveryAgent implements Agent {
         List<TaskReader> ready = new ArrayList<>();
         for (TaskReader task : tasks.values()) {
             Cancellations cancellations = feed.of(task.partition().partition());
-            if (cancellations == null) {
+            if (cancellations == null || halts.isHalted(task.partition())) {
                 continue;
             }
             boolean decides = decide(batch, task, cancellations);
@@ -239,6 +245,7 @@ final class DeliveryAgent implements Agent {
         outlet.commit(checkpoints, consumer);
         rebuild = false;
         ready.forEach(TaskReader::stored);
+        halts.wentWell(ready);
         batch.settleDecisions();
         metrics.stored(checkpoints.values());
         done(batch, startNanos);
@@ -300,10 +307,9 @@ final class DeliveryAgent implements Agent {
         states.hindered(name, obstacle());
         metrics.failed();
         limit = Math.max(1, limit / 2);
-        DeliveryBatch.SendFailure failure;
         boolean blamed = false;
         boolean isRecordsFault = false;
-        while ((failure = sendFailures.poll()) != null) {
+        for (DeliveryBatch.SendFailure failure : OwnFailures.take(sendFailures, e)) {
             blamed |= blame(failure);
             isRecordsFault |= !failure.isBeside() && faultOf(failure.error()) != null;
         }
@@ -320,6 +326,9 @@ final class DeliveryAgent implements Agent {
 
     /** Whether it is known now what to do otherwise the next time. */
     private boolean blame(DeliveryBatch.SendFailure failure) {
+        if (halts.halt(failure)) {
+            return true;
+        }
         if (failure.isBeside()) {
             // The message goes without it for a while.
             directory.blame(failure.topic(), Trouble.UNAVAILABLE);
@@ -449,6 +458,7 @@ final class DeliveryAgent implements Agent {
 
         private void forget(Collection<TopicPartition> partitions) {
             partitions.forEach(tasks::remove);
+            halts.forget(partitions);
             followCancellations();
             culprits.keySet().removeIf(culprit -> partitions.contains(culprit.partition()));
         }

@@ -10,6 +10,7 @@ import io.messagescheduler.core.message.Target;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.kafkaio.ScheduleVersion;
+import io.messagescheduler.kafkaio.UnwritableTopics;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -29,9 +30,10 @@ final class DeliveryBatch {
 
     /**
      * @param topic that the failed record was for
+     * @param bytes of the failed record, uncompressed
      * @param isBeside whether it goes out beside the message, which can go without it
      */
-    record SendFailure(Culprit culprit, String topic, boolean isBeside, Exception error) {}
+    record SendFailure(Culprit culprit, String topic, int bytes, boolean isBeside, Exception error) {}
 
     /**
      * How many of what were sent.
@@ -193,7 +195,7 @@ final class DeliveryBatch {
         String topic = record.topic();
         outlet.send(record, (metadata, error) -> {
             if (error != null) {
-                sendFailures.add(new SendFailure(culprit, topic, isBeside, error));
+                sendFailures.add(new SendFailure(culprit, topic, UnwritableTopics.bytes(record), isBeside, error));
             }
         });
     }

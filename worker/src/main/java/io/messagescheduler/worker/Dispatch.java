@@ -15,7 +15,6 @@ import io.messagescheduler.kafkaio.ScheduleVersion;
 import io.messagescheduler.kafkaio.StampedRecord;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.worker.TargetDirectory.Trouble;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -255,9 +254,6 @@ final class Dispatch {
 
     private Sending deadLetter(Parcel parcel, InvalidSchedule reason, long nowMs) {
         ProducerRecord<byte[], byte[]> letter = records.toDeadLetters(parcel.record(), reason, nowMs);
-        Attempts attempts = parcel.attempts();
-        int tried = attempts == null ? 1 : attempts.next().count();
-        letter.headers().add(HeaderNames.ERROR_ATTEMPTS, text(Integer.toString(tried)));
         return new Sending(Outcome.DEAD_LETTERED, List.of(letter), reason.code());
     }
 
@@ -270,9 +266,5 @@ final class Dispatch {
             case TOO_LARGE -> "Larger than target topic " + target.topic() + " allows";
             default -> "Target topic " + target.topic() + " cannot take the message: " + fault;
         };
-    }
-
-    private static byte[] text(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package io.messagescheduler.worker;
 import io.messagescheduler.kafkaio.DataClients;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.TransactionalRouter;
+import io.messagescheduler.kafkaio.UnwritableTopics;
 import io.messagescheduler.process.ElapsedTime;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -19,9 +20,15 @@ final class DrainProducers implements AutoCloseable {
     private final DataClients clients;
     private final InstantSource clock;
     private final ElapsedTime elapsed;
+    private final String name;
+    private final UnwritableTopics unwritable;
     private final LinkedHashMap<TopicPartition, TransactionalRouter> open = new LinkedHashMap<>(16, 0.75f, true);
 
-    DrainProducers(DataClients clients, InstantSource clock, ElapsedTime elapsed) {
+    /** @param name of the agent that they belong to */
+    DrainProducers(
+            DataClients clients, InstantSource clock, ElapsedTime elapsed, String name, UnwritableTopics unwritable) {
+        this.name = name;
+        this.unwritable = unwritable;
         this.elapsed = elapsed;
         this.clients = clients;
         this.clock = clock;
@@ -38,8 +45,8 @@ final class DrainProducers implements AutoCloseable {
             eldest.getValue().close();
         }
         String id = Names.drainTransactionalId(partition.topic(), partition.partition());
-        TransactionalRouter fresh =
-                new TransactionalRouter(() -> clients.transactionalProducer(id), clock, elapsed::nanos);
+        TransactionalRouter fresh = new TransactionalRouter(
+                () -> clients.transactionalProducer(id), clock, elapsed::nanos, name, unwritable);
         open.put(partition, fresh);
         return fresh;
     }

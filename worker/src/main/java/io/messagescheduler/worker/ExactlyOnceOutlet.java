@@ -3,7 +3,6 @@ package io.messagescheduler.worker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -14,7 +13,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +27,6 @@ final class ExactlyOnceOutlet implements Outlet {
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private @Nullable Producer<byte[], byte[]> producer;
-    private final AtomicBoolean failed = new AtomicBoolean();
     private boolean open;
 
     /** @param producers makes a transactional producer, always under the same id, not yet initialised */
@@ -53,21 +50,13 @@ final class ExactlyOnceOutlet implements Outlet {
 
     @Override
     public void begin() {
-        failed.set(false);
         current().beginTransaction();
         open = true;
     }
 
-    /**
-     * Once a send has failed, Kafka's client fails whatever it has not handed to a broker yet with the very same error. So
-     * only the first failure of a transaction is the record's own; the others are told that they were aborted.
-     */
     @Override
     public void send(ProducerRecord<byte[], byte[]> record, Callback callback) {
-        current().send(record, (metadata, error) -> {
-            boolean own = error == null || failed.compareAndSet(false, true);
-            callback.onCompletion(metadata, own ? error : new TransactionAbortedException());
-        });
+        current().send(record, callback);
     }
 
     @Override

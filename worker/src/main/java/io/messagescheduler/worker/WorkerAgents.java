@@ -10,6 +10,9 @@ import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.SystemSettings;
+import io.messagescheduler.kafkaio.UnwritableTopics;
+import io.messagescheduler.monitoring.Meters;
+import io.messagescheduler.monitoring.Metric;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
@@ -28,17 +31,20 @@ public final class WorkerAgents {
     private final DeliveryMetrics deliveryMetrics;
     private final DrainMetrics drainMetrics;
     private final DeliveryStates states = new DeliveryStates();
+    private final UnwritableTopics unwritable;
 
     public WorkerAgents(EngineParts parts, TopicLookUp topics) {
         this.parts = parts;
         this.directory = new TargetDirectory(topics, parts.elapsed());
         this.deliveryMetrics = new DeliveryMetrics(parts.meters(), parts.clock());
         this.drainMetrics = new DrainMetrics(parts.meters());
+        this.unwritable = new UnwritableTopics(parts.settings().get(SettingCatalogue.MAX_MESSAGE_BYTES));
+        new Meters(parts.meters()).gauge(Metric.TOPICS_UNWRITABLE, unwritable::waiting);
     }
 
     /** Whether the delivery agents do their work. Safe from any thread. */
     Readiness readiness() {
-        return states.readiness();
+        return unwritable.problem().map(Readiness::no).orElseGet(states::readiness);
     }
 
     /** Group instance id of a delivery thread. */
@@ -77,7 +83,8 @@ public final class WorkerAgents {
                 new CancellationFeed(
                         clients.assignedConsumer("__SM_CANCELLATION_READER", member + "-cancellations"),
                         layout.intake()),
-                states);
+                states,
+                unwritable);
     }
 
     /** A virtual clock jumps on purpose, and the broker knows nothing of it: there is nobody to ask but itself. */
@@ -125,7 +132,7 @@ public final class WorkerAgents {
                 "drain-" + thread,
                 jobs,
                 clients.assignedConsumer(Names.DRAIN_GROUP, parts.instance() + "-" + thread + "-drain"),
-                new DrainProducers(clients, parts.clock(), parts.elapsed()),
+                new DrainProducers(clients, parts.clock(), parts.elapsed(), "drain-" + thread, unwritable),
                 parts.layout().ladder(),
                 records(SystemRecords.Stage.DRAIN),
                 parts.clock(),

@@ -63,23 +63,6 @@ class OutletTest {
         return offset == null ? -1 : offset.offset();
     }
 
-    /** As Kafka's client does with what it has not handed to a broker when a send has failed. */
-    @Test
-    void exactlyOnceSend_severalFailWithOneError_onlyTheFirstIsTheRecordsOwn() {
-        List<Exception> errors = new ArrayList<>();
-        exactlyOnce.ready();
-        exactlyOnce.begin();
-        producer.failing = true;
-        exactlyOnce.send(RECORD, (metadata, error) -> errors.add(error));
-        exactlyOnce.send(RECORD, (metadata, error) -> errors.add(error));
-        exactlyOnce.abort(consumer);
-        exactlyOnce.begin();
-        exactlyOnce.send(RECORD, (metadata, error) -> errors.add(error));
-        assertThat(errors)
-                .hasExactlyElementsOfTypes(
-                        TimeoutException.class, TransactionAbortedException.class, TimeoutException.class);
-    }
-
     @Test
     void exactlyOnceClose_transactionOpen_abortsItFirst() {
         exactlyOnce.ready();

@@ -21,6 +21,7 @@ import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.kafkaio.TransactionalRouter;
+import io.messagescheduler.kafkaio.UnwritableTopics;
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.ManualClock;
@@ -46,6 +47,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -55,8 +58,10 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +79,8 @@ class WorkerIT {
     private final Admin admin;
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Elapsed elapsed = new Elapsed();
+    private final UnwritableTopics unwritable = new UnwritableTopics(100_000);
     private final List<DeliveryAgent> agents = new ArrayList<>();
     private final DeliveryStates states = new DeliveryStates();
     private Layout layout = new Layout("SCHEDULED_MESSAGES", List.of("schedules"), 10, 8, 10, null, 1, 1, Map.of());
@@ -82,6 +89,21 @@ class WorkerIT {
     WorkerIT(Broker broker) {
         clients = new KafkaClients(broker.bootstrapServers(), new Properties(), 100_000);
         admin = clients.admin("test");
+    }
+
+    /** Time of the machine, but for what is skipped. */
+    private static final class Elapsed implements ElapsedTime {
+        private long skippedNanos;
+
+        @Override
+        public long nanos() {
+            return MACHINE.nanos() + skippedNanos;
+        }
+
+        @Override
+        public void pause(Duration duration) throws InterruptedException {
+            MACHINE.pause(duration);
+        }
     }
 
     /** A process that dies: nothing catches it, nothing is tidied up. */
@@ -192,11 +214,12 @@ class WorkerIT {
                 directory,
                 new ClockGuard(clock::millis, ElapsedTime.MACHINE),
                 clock,
-                ElapsedTime.MACHINE,
+                elapsed,
                 new DeliveryMetrics(meters, clock),
                 1 << 20,
                 new CancellationFeed(clients.assignedConsumer("reader", "worker-0-0-cancellations"), layout.intake()),
-                states);
+                states,
+                unwritable);
         agents.add(agent);
         return agent;
     }
@@ -251,16 +274,15 @@ class WorkerIT {
                 .toList();
     }
 
-    private List<String> deadLetters(String code) {
+    private List<String> deadLetters(String code, String target) {
         return read(Names.DEAD_LETTERS).stream()
-                .filter(record -> new String(
-                                record.headers()
-                                        .lastHeader(HeaderNames.ERROR_CODE)
-                                        .value(),
-                                StandardCharsets.UTF_8)
-                        .equals(code))
+                .filter(record -> is(record, HeaderNames.ERROR_CODE, code) && is(record, HeaderNames.TOPIC, target))
                 .map(record -> new String(record.value(), StandardCharsets.UTF_8))
                 .toList();
+    }
+
+    private static boolean is(ConsumerRecord<byte[], byte[]> record, String header, String text) {
+        return text.equals(new String(record.headers().lastHeader(header).value(), StandardCharsets.UTF_8));
     }
 
     private long uncommittedEnd(String topic) {
@@ -403,7 +425,7 @@ class WorkerIT {
         step(agent, () -> count("sm.delivery.delivered") == 4 && count("sm.dead.lettered") == 1);
         assertThat(values("others")).containsExactly("1", "2", "3");
         assertThat(values("small")).containsExactly("fits");
-        assertThat(deadLetters("TOO_LARGE")).containsExactly(noise.toString());
+        assertThat(deadLetters("TOO_LARGE", "small")).containsExactly(noise.toString());
     }
 
     @Test
@@ -423,7 +445,121 @@ class WorkerIT {
         DeliveryAgent agent = exactlyOnce();
         step(agent, () -> count("sm.delivery.delivered") == 1 && count("sm.dead.lettered") == 1);
         assertThat(values("compacted")).containsExactly("with key");
-        assertThat(deadLetters("TARGET_REFUSED")).containsExactly("without key");
+        assertThat(deadLetters("TARGET_REFUSED", "compacted")).containsExactly("without key");
+    }
+
+    /** The producer fails what it has not sent yet along with what was refused, and hands out the same exception. */
+    @Test
+    void doWork_manyRefusedAmongOthers_onlyTheyAreDeadLettersAndWhole() throws Exception {
+        create("narrow", Map.of("max.message.bytes", "1000"));
+        create("keyed", Map.of("cleanup.policy", "compact"));
+        create("wide", Map.of());
+        int rounds = 150;
+        List<String> others = new ArrayList<>();
+        List<String> tooLarge = new ArrayList<>();
+        List<String> keyless = new ArrayList<>();
+        Random random = new Random(7);
+        try (Producer<byte[], byte[]> producer = clients.producer("test")) {
+            for (int i = 0; i < rounds; i++) {
+                String other = "other " + i;
+                others.add(other);
+                producer.send(due("wide", "key", other));
+                String small = "small " + i;
+                producer.send(due("narrow", "key", small));
+                if (i % 10 == 0) {
+                    StringBuilder noise = new StringBuilder("large " + i);
+                    random.ints(3_000, 'A', 'z').forEach(letter -> noise.append((char) letter));
+                    tooLarge.add(noise.toString());
+                    producer.send(due("narrow", "key", noise.toString()));
+                }
+                if (i % 3 == 0) {
+                    keyless.add("keyless " + i);
+                    producer.send(due("keyed", null, "keyless " + i));
+                }
+            }
+            producer.flush();
+        }
+        DeliveryAgent agent = exactlyOnce();
+        step(
+                agent,
+                () -> count("sm.delivery.delivered") + count("sm.dead.lettered")
+                        == 2 * rounds + tooLarge.size() + keyless.size());
+        assertThat(values("wide")).containsExactlyElementsOf(others);
+        assertThat(values("narrow")).hasSize(rounds);
+        assertThat(deadLetters("TOO_LARGE", "narrow")).containsExactlyInAnyOrderElementsOf(tooLarge);
+        assertThat(deadLetters("TARGET_REFUSED", "keyed")).containsExactlyInAnyOrderElementsOf(keyless);
+    }
+
+    private ProducerRecord<byte[], byte[]> due(String target, @Nullable String key, String value) {
+        return new ProducerRecord<>(
+                Imminent.TOPIC,
+                0,
+                null,
+                key == null ? null : text(key),
+                text(value),
+                Imminent.timeTopic(target, clock.millis(), sequence++));
+    }
+
+    @Test
+    void doWork_deadLettersTakeNothing_waitsAloudAndGoesOnWhenTheyDo() throws Exception {
+        create("behind", Map.of());
+        schedule("behind", "before");
+        DeliveryAgent agent = exactlyOnce();
+        step(agent, () -> count("sm.delivery.delivered") == 1);
+        // No smaller: a broker that cannot write the marker of a transaction hangs.
+        limitDeadLetters("1000");
+        StringBuilder noise = new StringBuilder();
+        new Random(7).ints(5_000, 'A', 'z').forEach(letter -> noise.append((char) letter));
+        schedule("__internal", noise.toString());
+        schedule("behind", "behind it");
+        step(agent, () -> unwritable.waiting() == 1);
+        assertThat(unwritable.problem().orElseThrow()).contains("__SM_BUCKET_0_10-0", Names.DEAD_LETTERS);
+        elapsed.skippedNanos += TimeUnit.MINUTES.toNanos(1);
+        double failures = count("sm.delivery.failures");
+        step(agent, () -> count("sm.delivery.failures") > failures);
+        assertThat(deadLetters("TARGET_INTERNAL", "__internal")).isEmpty();
+        assertThat(values("behind")).containsExactly("before");
+
+        limitDeadLetters("1000000");
+        step(agent, () -> {
+            elapsed.skippedNanos += TimeUnit.MINUTES.toNanos(1);
+            return count("sm.dead.lettered") == 1 && count("sm.delivery.delivered") == 2;
+        });
+        assertThat(deadLetters("TARGET_INTERNAL", "__internal")).containsExactly(noise.toString());
+        assertThat(values("behind")).containsExactly("before", "behind it");
+        assertThat(unwritable.problem()).isEmpty();
+    }
+
+    /** Returns when the broker that answers has it. */
+    private void limitDeadLetters(String bytes) throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Names.DEAD_LETTERS);
+        AlterConfigOp limit = new AlterConfigOp(new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET);
+        TopicSetup.await(
+                admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all());
+        while (TopicSetup.await(admin.describeConfigs(List.of(topic)).all()).values().stream()
+                .noneMatch(
+                        config -> bytes.equals(config.get("max.message.bytes").value()))) {
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void doWork_targetMissing_doesNotHoldUpTheOthersDueAtTheSameTime() throws Exception {
+        create("present", Map.of());
+        schedule("absent", "first");
+        schedule("present", "second", "third");
+        DeliveryAgent agent = exactlyOnce();
+        step(agent, () -> count("sm.delivery.delivered") == 2);
+        assertThat(values("present")).containsExactly("second", "third");
+        assertThat(count("sm.delivery.parked")).isEqualTo(1);
+        assertThat(deadLetters("TARGET_MISSING", "absent")).isEmpty();
+
+        create("absent", Map.of());
+        step(agent, () -> {
+            clock.advance(Duration.ofMillis(100));
+            return count("sm.delivery.delivered") == 3;
+        });
+        assertThat(values("absent")).containsExactly("first");
     }
 
     @Test
@@ -447,7 +583,7 @@ class WorkerIT {
         step(agent, () -> count("sm.delivery.parked") == 1);
         clock.advance(GRACE);
         step(agent, () -> count("sm.dead.lettered") == 1);
-        assertThat(deadLetters("TARGET_MISSING")).containsExactly("lost to nobody");
+        assertThat(deadLetters("TARGET_MISSING", "never")).containsExactly("lost to nobody");
     }
 
     @Test

@@ -74,8 +74,10 @@ public final class HeaderNames {
     public static final String ERROR_ORIGIN_OFFSET = "__sm_origin_offset";
     /** Which part of the path gave up: intake, drain or deliver. */
     public static final String ERROR_STAGE = "__sm_stage";
-    /** How often delivery was tried, decimal text. Not {@link #ATTEMPTS}, which is binary. */
+    /** How often delivery was tried, decimal text: 0 when it never came to that. Not {@link #ATTEMPTS}, which is binary. */
     public static final String ERROR_ATTEMPTS = "__sm_error_attempts";
+    /** Marks a dead letter without the key, value and headers that its record had; any value. */
+    public static final String ERROR_WITHOUT_PAYLOAD = "__sm_error_without_payload";
     /** When it gave up: {@link Stamp#text(long)}. */
     public static final String FAILED_AT = "__sm_failed_at";
 
@@ -104,6 +106,7 @@ public final class HeaderNames {
                             ERROR_ORIGIN_OFFSET,
                             ERROR_STAGE,
                             ERROR_ATTEMPTS,
+                            ERROR_WITHOUT_PAYLOAD,
                             FAILED_AT,
                             TOMBSTONE -> true;
                     default -> false;

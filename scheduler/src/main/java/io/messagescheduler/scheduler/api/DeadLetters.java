@@ -1,24 +1,17 @@
 package io.messagescheduler.scheduler.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.process.Problem;
-import io.messagescheduler.scheduler.api.ScheduleEntry.Header;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -37,13 +30,15 @@ final class DeadLetters implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Consumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
+    private final ReplayedLetters replayed;
     private final ReentrantLock reading = new ReentrantLock();
 
-    DeadLetters(Consumer<byte[], byte[]> consumer, int partitions) {
+    /** @param replayed closed with this */
+    DeadLetters(Consumer<byte[], byte[]> consumer, int partitions, ReplayedLetters replayed) {
+        this.replayed = replayed;
         this.consumer = consumer;
         this.partitions = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(Names.DEAD_LETTERS, partition))
@@ -57,13 +52,18 @@ final class DeadLetters implements AutoCloseable {
     private record Letter(int partition, long offset, long timestampMs, ObjectNode json) {}
 
     /** @throws Problem when the cursor is none, or Kafka does not answer */
-    Page read(@Nullable String cursor, int limit) throws InterruptedException {
-        long @Nullable [] below = cursor == null ? null : decode(cursor);
+    Page read(LetterFilter filter, @Nullable String cursor, int limit) throws InterruptedException {
+        long @Nullable [] below = cursor == null ? null : LetterCursor.decode(cursor, partitions.size());
+        return reading(() -> readBelow(filter, below, limit));
+    }
+
+    private <T> T reading(Supplier<T> reader) throws InterruptedException {
         if (!reading.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             throw Problems.busy();
         }
         try {
-            return readBelow(below, limit);
+            replayed.catchUp();
+            return reader.get();
         } catch (KafkaException e) {
             log.warn("Dead letters cannot be read: {}", e.toString());
             throw Problems.unavailable("Kafka does not show the dead letters now.");
@@ -72,7 +72,7 @@ final class DeadLetters implements AutoCloseable {
         }
     }
 
-    private Page readBelow(long @Nullable [] cursor, int limit) {
+    private Page readBelow(LetterFilter filter, long @Nullable [] cursor, int limit) {
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         long[] from = new long[partitions.size()];
@@ -86,7 +86,7 @@ final class DeadLetters implements AutoCloseable {
             from[i] = Math.max(start, below[i] - 2L * limit);
             consumer.seek(partition, Math.min(from[i], below[i]));
         }
-        List<Letter> found = letters(below);
+        List<Letter> found = letters(below, filter, false);
         found.sort(Comparator.comparingLong(Letter::timestampMs)
                 .thenComparingLong(Letter::offset)
                 .reversed());
@@ -99,10 +99,11 @@ final class DeadLetters implements AutoCloseable {
         for (int i = 0; i < next.length; i++) {
             more |= next[i] > starts.getOrDefault(partitions.get(i), 0L);
         }
-        return new Page(page.stream().map(Letter::json).toList(), more ? encode(next) : null);
+        return new Page(page.stream().map(Letter::json).toList(), more ? LetterCursor.encode(next) : null);
     }
 
-    private List<Letter> letters(long[] below) {
+    /** @param below by partition, where to stop; where a partition's position is there already, nothing is read of it */
+    private List<Letter> letters(long[] below, LetterFilter filter, boolean withPayload) {
         List<TopicPartition> open = new ArrayList<>();
         for (int i = 0; i < below.length; i++) {
             if (consumer.position(partitions.get(i)) < below[i]) {
@@ -117,8 +118,12 @@ final class DeadLetters implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!open.isEmpty()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                if (record.offset() < below[record.partition()]) {
-                    letters.add(letter(record));
+                if (record.offset() < below[record.partition()] && filter.matches(record)) {
+                    letters.add(new Letter(
+                            record.partition(),
+                            record.offset(),
+                            record.timestamp(),
+                            LetterJson.of(record, replayed.times(LetterPlace.of(record)), withPayload)));
                 }
             }
             List<TopicPartition> done = open.stream()
@@ -133,76 +138,24 @@ final class DeadLetters implements AutoCloseable {
         return letters;
     }
 
-    private static Letter letter(ConsumerRecord<byte[], byte[]> record) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        ScheduleJson.bytes(json, "key", record.key());
-        byte[] value = record.value();
-        json.put("size", value == null ? 0 : value.length);
-        put(json, "id", record, HeaderNames.ID);
-        if (!json.has("id")) {
-            put(json, "id", record, HeaderNames.SCHEDULE_ID);
+    /** The letter, its value with it if that is asked for. */
+    Optional<ObjectNode> find(LetterPlace place, boolean withPayload) throws InterruptedException {
+        if (place.partition() >= partitions.size()) {
+            return Optional.empty();
         }
-        put(json, "code", record, HeaderNames.ERROR_CODE);
-        put(json, "message", record, HeaderNames.ERROR_MESSAGE);
-        put(json, "stage", record, HeaderNames.ERROR_STAGE);
-        put(json, "failed_at", record, HeaderNames.FAILED_AT);
-        put(json, "attempts", record, HeaderNames.ERROR_ATTEMPTS);
-        ObjectNode origin = json.putObject("origin");
-        put(origin, "topic", record, HeaderNames.ERROR_ORIGIN_TOPIC);
-        number(origin, "partition", record, HeaderNames.ERROR_ORIGIN_PARTITION);
-        number(origin, "offset", record, HeaderNames.ERROR_ORIGIN_OFFSET);
-        List<Header> headers = new ArrayList<>();
-        record.headers().forEach(header -> {
-            if (!HeaderNames.isWrittenByUs(header.key())) {
-                headers.add(new Header(header.key(), header.value()));
-            }
+        TopicPartition partition = partitions.get(place.partition());
+        return reading(() -> {
+            long[] below = new long[partitions.size()];
+            below[place.partition()] = Math.min(
+                    place.offset() + 1, consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L));
+            long start = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            partitions.forEach(each -> consumer.seek(each, 0));
+            consumer.seek(partition, Math.max(place.offset(), start));
+            return letters(below, LetterFilter.ANY, withPayload).stream()
+                    .filter(letter -> letter.offset() == place.offset())
+                    .map(Letter::json)
+                    .findFirst();
         });
-        json.set("headers", ScheduleJson.headers(headers));
-        json.put("partition", record.partition());
-        json.put("offset", record.offset());
-        return new Letter(record.partition(), record.offset(), record.timestamp(), json);
-    }
-
-    private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
-        var header = record.headers().lastHeader(name);
-        return header == null || header.value() == null ? null : Text.of(header.value());
-    }
-
-    private static void put(ObjectNode json, String member, ConsumerRecord<byte[], byte[]> record, String name) {
-        String text = text(record, name);
-        if (text != null) {
-            json.put(member, text);
-        }
-    }
-
-    private static void number(ObjectNode json, String member, ConsumerRecord<byte[], byte[]> record, String name) {
-        String text = text(record, name);
-        if (text != null && text.matches("\\d{1,18}")) {
-            json.put(member, Long.parseLong(text));
-        }
-    }
-
-    private static String encode(long[] below) {
-        try {
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(JSON.writeValueAsBytes(below));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private long[] decode(String cursor) {
-        try {
-            byte[] json = Base64.getUrlDecoder().decode(cursor.getBytes(StandardCharsets.ISO_8859_1));
-            long[] below = JSON.readValue(json, long[].class);
-            if (below != null
-                    && below.length == partitions.size()
-                    && Arrays.stream(below).allMatch(each -> each >= 0)) {
-                return below;
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            // Said below.
-        }
-        throw SchedulesApi.badCursor();
     }
 
     @Override
@@ -210,6 +163,7 @@ final class DeadLetters implements AutoCloseable {
         if (reading.tryLock()) {
             try {
                 consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+                replayed.close();
             } finally {
                 reading.unlock();
             }

@@ -102,6 +102,14 @@ final class Parameters {
                 states(context.queryParam("state")));
     }
 
+    LetterFilter letters(Context context, long nowMs) {
+        return new LetterFilter(
+                text(context, "code"),
+                text(context, "target"),
+                time(context, "from", nowMs),
+                time(context, "to", nowMs));
+    }
+
     private static @Nullable String text(Context context, String name) {
         String text = context.queryParam(name);
         if (text != null && text.length() > LONGEST_FILTER) {
@@ -112,9 +120,11 @@ final class Parameters {
 
     private @Nullable Long time(Context context, String name, long nowMs) {
         String text = context.queryParam(name);
-        if (text == null || text.isEmpty()) {
-            return null;
-        }
+        return text == null || text.isEmpty() ? null : time(name, text, nowMs);
+    }
+
+    /** Epoch milliseconds. */
+    long time(String name, String text, long nowMs) {
         // An offset's plus is a blank in a query unless it is escaped.
         String repaired = text.replaceFirst(" (\\d\\d:?\\d\\d)$", "+$1");
         if (times.parse(repaired.getBytes(StandardCharsets.UTF_8), nowMs) instanceof ParsedTime.At at) {

@@ -4,10 +4,13 @@ import io.javalin.router.JavalinDefaultRoutingApi;
 import io.messagescheduler.core.message.IntakeParser;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
+import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.monitoring.Meters;
 import io.messagescheduler.monitoring.Metric;
 import io.messagescheduler.process.Agent;
+import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.process.Readiness;
+import io.micrometer.core.instrument.Counter;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
@@ -27,6 +30,7 @@ public final class RestApi implements AutoCloseable {
     private final ApiThreads threads = new ApiThreads(MOST_UNDER_WAY);
     private final ApiRoutes routes;
     private final InstantSource clock;
+    private final Counter replayedCount;
     private final int maxMessageBytes;
     private volatile @Nullable Backend backend;
 
@@ -35,6 +39,7 @@ public final class RestApi implements AutoCloseable {
             ScheduleRequests requests,
             Schedules schedules,
             DeadLetters deadLetters,
+            Replays replays,
             SchedulerInfo info,
             IntakeSender sender,
             EngineProbe probe) {}
@@ -56,11 +61,14 @@ public final class RestApi implements AutoCloseable {
     public RestApi(
             JavalinDefaultRoutingApi javalin, Meters meters, ZoneId zone, int maxMessageBytes, InstantSource clock) {
         this.clock = clock;
+        this.replayedCount = meters.counter(Metric.DEAD_LETTERS_REPLAYED);
         this.maxMessageBytes = maxMessageBytes;
         this.routes = new ApiRoutes(javalin, meters);
         meters.gauge(Metric.API_UNDER_WAY, threads::active);
-        new SchedulesApi(this::backend, threads, new RequestBodies(maxMessageBytes), new Parameters(zone), clock)
-                .addTo(routes);
+        RequestBodies bodies = new RequestBodies(maxMessageBytes);
+        Parameters parameters = new Parameters(zone);
+        new SchedulesApi(this::backend, threads, bodies, parameters, clock).addTo(routes);
+        new DeadLettersApi(this::backend, threads, bodies, parameters, clock).addTo(routes);
         new OpenApi().addTo(routes);
         new EtfApi(this::backend, threads).addTo(routes);
     }
@@ -78,6 +86,8 @@ public final class RestApi implements AutoCloseable {
         Outcomes outcomes = new Outcomes();
         var producer = clients.producer(client);
         IntakeSender sender = new IntakeSender(producer, maxMessageBytes);
+        ReplayedLetters replayed =
+                new ReplayedLetters(clients.assignedConsumer(GROUP, client + "-replayed"), layout.bucketPartitions());
         open(new Backend(
                 new ScheduleRequests(
                         new IntakeRecords(parser, layout.intakeTopic(), layout.intakePartitions(), maxMessageBytes),
@@ -87,7 +97,17 @@ public final class RestApi implements AutoCloseable {
                         new RecentRequests(REQUESTS_REMEMBERED),
                         clock),
                 schedules,
-                new DeadLetters(clients.assignedConsumer(GROUP, client + "-dead-letters"), layout.bucketPartitions()),
+                new DeadLetters(
+                        clients.assignedConsumer(GROUP, client + "-dead-letters"), layout.bucketPartitions(), replayed),
+                new Replays(
+                        () -> clients.transactionalProducer(Names.REPLAY_TRANSACTIONAL_ID),
+                        clients.assignedConsumer(GROUP, client + "-replays"),
+                        layout.bucketPartitions(),
+                        replayed,
+                        new ReplayRecords(parser, layout, schedules, maxMessageBytes),
+                        replayedCount,
+                        clock,
+                        ElapsedTime.MACHINE),
                 new SchedulerInfo(
                         place.instance(),
                         place.serverAddress(),
@@ -132,6 +152,7 @@ public final class RestApi implements AutoCloseable {
         Backend ready = backend;
         if (ready != null) {
             ready.sender().close();
+            ready.replays().close();
             ready.deadLetters().close();
             ready.probe().close();
         }

@@ -31,7 +31,6 @@ final class SchedulesApi {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final int MOST_DEAD_LETTERS = 200;
 
     private final Supplier<RestApi.Backend> backend;
     private final ApiThreads threads;
@@ -65,7 +64,6 @@ final class SchedulesApi {
         routes.add(HandlerType.GET, one + "/outcomes", waiting(this::outcomes));
         routes.add(HandlerType.GET, one + "/outcomes/{request}", waiting(this::outcome));
         routes.add(HandlerType.GET, one + "/history", waiting(this::history));
-        routes.add(HandlerType.GET, "/api/v1/dead-letters", waiting(this::deadLetters));
     }
 
     private Handler waiting(ApiThreads.Answer answer) {
@@ -202,15 +200,6 @@ final class SchedulesApi {
     private void history(Context context) {
         JsonNode shown = array(backend.get().schedules().history(Parameters.id(context)));
         json(context, 200, NODES.objectNode().set("history", shown));
-    }
-
-    private void deadLetters(Context context) throws InterruptedException {
-        int limit = Parameters.limit(context, 50, MOST_DEAD_LETTERS);
-        DeadLetters.Page page = backend.get().deadLetters().read(context.queryParam("cursor"), limit);
-        ObjectNode answer = NODES.objectNode();
-        answer.set("dead_letters", NODES.arrayNode().addAll(page.letters()));
-        answer.put("cursor", page.cursor());
-        json(context, 200, answer);
     }
 
     private static ArrayNode array(List<ScheduleEntry> entries) {

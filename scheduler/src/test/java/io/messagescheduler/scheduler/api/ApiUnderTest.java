@@ -10,6 +10,7 @@ import io.messagescheduler.core.message.TargetRule;
 import io.messagescheduler.core.message.TimeParser;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.monitoring.Meters;
+import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.process.HttpAddress;
 import io.messagescheduler.process.HttpEndpoint;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,6 +55,10 @@ final class ApiUnderTest implements AutoCloseable {
     final Outcomes outcomes = new Outcomes();
     final Kafka kafka = new Kafka();
     final FakeLog deadLetters = new FakeLog();
+    final FakeLog deadLettersToReplay = new FakeLog();
+    private final FakeLog replayed;
+    private final MockProducer<byte[], byte[]> replays =
+            new MockProducer<>(cluster(), true, null, new ByteArraySerializer(), new ByteArraySerializer());
     final RestApi api;
     private final HttpEndpoint http = new HttpEndpoint(new HttpAddress("127.0.0.1", 0));
 
@@ -105,9 +110,18 @@ final class ApiUnderTest implements AutoCloseable {
         for (int i = 0; i < DEAD_LETTER_PARTITIONS; i++) {
             empty.put(new TopicPartition(Names.DEAD_LETTERS, i), 0L);
         }
-        DeadLetters letters = new DeadLetters(deadLetters, DEAD_LETTER_PARTITIONS);
+        replayed = new FakeLog();
+        ReplayedLetters marks = new ReplayedLetters(replayed, DEAD_LETTER_PARTITIONS);
+        for (int i = 0; i < DEAD_LETTER_PARTITIONS; i++) {
+            TopicPartition partition = new TopicPartition(Names.REPLAYED, i);
+            replayed.updateBeginningOffsets(Map.of(partition, 0L));
+            replayed.updateEndOffsets(Map.of(partition, 0L));
+        }
+        DeadLetters letters = new DeadLetters(deadLetters, DEAD_LETTER_PARTITIONS, marks);
         deadLetters.updateBeginningOffsets(empty);
         deadLetters.updateEndOffsets(empty);
+        deadLettersToReplay.updateBeginningOffsets(empty);
+        deadLettersToReplay.updateEndOffsets(empty);
         IntakeSender sender = new IntakeSender(kafka, MAX_MESSAGE_BYTES);
         IntakeParser parser = new IntakeParser(
                 new TimeParser(ZoneOffset.UTC, Duration.ofDays(36_525)),
@@ -123,6 +137,15 @@ final class ApiUnderTest implements AutoCloseable {
                         clock),
                 schedules,
                 letters,
+                new Replays(
+                        () -> replays,
+                        deadLettersToReplay,
+                        DEAD_LETTER_PARTITIONS,
+                        marks,
+                        new ReplayRecords(parser, Letters.LAYOUT, schedules, MAX_MESSAGE_BYTES),
+                        registry.counter("replayed"),
+                        clock,
+                        ElapsedTime.MACHINE),
                 new SchedulerInfo("scheduler-0", "127.0.0.1:8000", "localhost:9092", List.of("schedules"), "history"),
                 sender,
                 new EngineProbe(kafka, new MockConsumer<>("none"), TargetRule.SCHEDULED_MESSAGES, clock)));

@@ -38,6 +38,7 @@ class DeadLettersTest {
             RecordHeaders headers = new RecordHeaders();
             headers.add("color", bytes("blue"));
             headers.add(HeaderNames.SCHEDULE_ID, bytes("id-" + i));
+            headers.add(HeaderNames.TOPIC, bytes("orders-" + i));
             headers.add(HeaderNames.ERROR_CODE, bytes("BAD_TIME"));
             headers.add(HeaderNames.ERROR_MESSAGE, bytes("no time"));
             headers.add(HeaderNames.ERROR_ORIGIN_TOPIC, bytes("SCHEDULED_MESSAGES"));
@@ -45,7 +46,7 @@ class DeadLettersTest {
             headers.add(HeaderNames.ERROR_ORIGIN_OFFSET, bytes("77"));
             headers.add(HeaderNames.ERROR_STAGE, bytes("intake"));
             headers.add(HeaderNames.FAILED_AT, bytes("2026-11-25T12:00:00.000Z"));
-            api.deadLetters.append(new ConsumerRecord<>(
+            ConsumerRecord<byte[], byte[]> letter = new ConsumerRecord<>(
                     Names.DEAD_LETTERS,
                     partition,
                     2L * i,
@@ -56,7 +57,9 @@ class DeadLettersTest {
                     new byte[] {-1},
                     bytes("a secret"),
                     headers,
-                    Optional.empty()));
+                    Optional.empty());
+            api.deadLetters.append(letter);
+            api.deadLettersToReplay.append(letter);
         }
     }
 
@@ -122,5 +125,71 @@ class DeadLettersTest {
     @ValueSource(strings = {"cursor=x", "cursor=WzFd", "cursor=bnVsbA", "cursor=Wy0xLDBd", "limit=201"})
     void get_badParameter_isABadRequest(String query) throws Exception {
         assertThat(api.get(DEAD_LETTERS + "?" + query).status()).isEqualTo(400);
+    }
+
+    @Test
+    void get_filtered_isWhatMatches() throws Exception {
+        letters(0, 5);
+        assertThat(places(api.get(DEAD_LETTERS + "?target=orders-3&code=BAD_TIME")))
+                .containsExactly("0-6");
+        assertThat(places(api.get(DEAD_LETTERS + "?code=BAD_TIM"))).isEmpty();
+        assertThat(places(api.get(DEAD_LETTERS + "?from=1800000000003&to=1800000000004")))
+                .containsExactly("0-6");
+    }
+
+    @Test
+    void get_byItsPlace_showsTheValueIfAskedFor() throws Exception {
+        letters(1, 3);
+        assertThat(api.get(DEAD_LETTERS + "/1-2").text("/target")).isEqualTo("orders-1");
+        assertThat(api.get(DEAD_LETTERS + "/1-2").text("/value")).isEmpty();
+        assertThat(api.get(DEAD_LETTERS + "/1-2?payload=true").text("/value")).isEqualTo("a secret");
+        assertThat(api.get(DEAD_LETTERS + "/1-3").status()).isEqualTo(404);
+        assertThat(api.get(DEAD_LETTERS + "/9-0").status()).isEqualTo(404);
+        assertThat(api.get(DEAD_LETTERS + "/1-99").status()).isEqualTo(404);
+        assertThat(api.get(DEAD_LETTERS + "/x").status()).isEqualTo(400);
+    }
+
+    private Answer replay(String body) throws Exception {
+        return api.send("POST", DEAD_LETTERS + "/replay", body);
+    }
+
+    @Test
+    void replay_byTarget_tellsWhatWasDone() throws Exception {
+        letters(0, 5);
+        Answer answer = replay("{\"target\": \"orders-3\"}");
+        assertThat(answer.text("/scanned")).isEqualTo("5");
+        assertThat(answer.text("/replayed")).isEqualTo("1");
+        assertThat(answer.text("/cursor")).isEqualTo("null");
+        assertThat(replay("{\"letters\": [\"0-1\"], \"in\": \"5m\", \"new_target\": \"__no\"}")
+                        .text("/examples/0/code"))
+                .isEqualTo("NO_LETTER");
+        assertThat(replay("{\"all\": true, \"new_target\": \"__no\"}").text("/examples/0/code"))
+                .isEqualTo("TARGET_INTERNAL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{}",
+                "{\"all\": false}",
+                "{\"all\": true, \"code\": \"BAD_TIME\"}",
+                "{\"letters\": []}",
+                "{\"letters\": [\"1\"]}",
+                "{\"letters\": [\"1-1\", 7]}",
+                "{\"letters\": \"1-1\"}",
+                "{\"all\": true, \"in\": \"soon\"}",
+                "{\"all\": true, \"in\": \"5m\", \"due\": 1800000000}",
+                "{\"all\": true, \"due\": \"soon\"}",
+                "{\"all\": true, \"times\": 0}",
+                "{\"all\": true, \"times\": 101}",
+                "{\"all\": true, \"cursor\": \"x\"}",
+                "{\"all\": true, \"new_target\": \"\"}",
+                "{\"all\": true, \"what\": 1}",
+                "{\"all\": true} {}"
+            })
+    void replay_badBody_isABadRequest(String body) throws Exception {
+        assertThat(replay(body).status()).isEqualTo(400);
     }
 }
