@@ -20,7 +20,7 @@ final class ChaosReport {
     private static final String PLAIN = "\033[0m";
 
     /** @param commit of the checkout, or {@code unknown} */
-    record Setting(long seed, long minutes, String commit) {}
+    record Setting(long seed, long minutes, int perSecond, String commit) {}
 
     private final Setting setting;
     private final ChaosRun.Result result;
@@ -88,6 +88,7 @@ final class ChaosReport {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("seed", setting.seed());
         report.put("minutes", setting.minutes());
+        report.put("messagesPerSecond", setting.perSecond());
         report.put("commit", setting.commit());
         report.put("startedAt", Instant.ofEpochMilli(result.startMs()).toString());
         report.put("finishedAt", Instant.ofEpochMilli(result.endMs()).toString());
