@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * Main of a run under faults. Its arguments are {@code name=value} pairs: {@code folder}, {@code seed}, {@code minutes}, {@code
- * commit}, {@code faults} (their words, separated by commas; all when it is empty) and {@code terminal}.
+ * rate}, {@code commit}, {@code faults} (their words, separated by commas; all when it is empty) and {@code terminal}.
  */
 public final class ChaosMain {
     private static final int HELD = 0;
@@ -69,14 +69,16 @@ public final class ChaosMain {
         Path folder = Path.of(given.getOrDefault("folder", "chaos"));
         long seed = Long.parseLong(given.getOrDefault("seed", "1"));
         long minutes = Long.parseLong(given.getOrDefault("minutes", "30"));
-        narrator.say("seed " + seed + ", " + minutes + " minutes, in " + folder);
+        int perSecond = Integer.parseInt(given.getOrDefault("rate", "100"));
+        narrator.say("seed " + seed + ", " + minutes + " minutes, " + perSecond + " messages/s, in " + folder);
         endWithParent();
         try {
-            ChaosRun run = new ChaosRun(folder, seed, minutes, kinds, narrator);
+            ChaosRun run = new ChaosRun(folder, seed, minutes, perSecond, kinds, narrator);
             Thread cleaner = new Thread(run::close, "clean-up");
             Runtime.getRuntime().addShutdownHook(cleaner);
             ChaosReport report = new ChaosReport(
-                    new ChaosReport.Setting(seed, minutes, given.getOrDefault("commit", "unknown")), run.run());
+                    new ChaosReport.Setting(seed, minutes, perSecond, given.getOrDefault("commit", "unknown")),
+                    run.run());
             report.write(folder.resolve("report.json"));
             System.out.println();
             System.out.println(report.table(Boolean.parseBoolean(given.get("terminal"))));

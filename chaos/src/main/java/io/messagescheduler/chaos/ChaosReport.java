@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a run came to: a table for the terminal, and {@code report.json}. */
 final class ChaosReport {
@@ -20,7 +22,7 @@ final class ChaosReport {
     private static final String PLAIN = "\033[0m";
 
     /** @param commit of the checkout, or {@code unknown} */
-    record Setting(long seed, long minutes, String commit) {}
+    record Setting(long seed, long minutes, int perSecond, String commit) {}
 
     private final Setting setting;
     private final ChaosRun.Result result;
@@ -39,17 +41,28 @@ final class ChaosReport {
         StringBuilder text = new StringBuilder();
         text.append("%-17s %5s %14s %14s %12s %12s%n"
                 .formatted("fault", "times", "worst during", "worst after", "recovered", "not in time"));
-        byKind().forEach((kind, impacts) -> text.append("%-17s %5d %11d ms %11d ms %10.1f s %12d%n"
+        byKind().forEach((kind, impacts) -> text.append("%-17s %5d %11d ms %11d ms %12s %12d%n"
                 .formatted(
                         kind.word(),
                         impacts.size(),
                         impacts.stream().mapToLong(Impact::worstDuringMs).max().orElse(0),
                         impacts.stream().mapToLong(Impact::worstAfterMs).max().orElse(0),
-                        impacts.stream().mapToLong(Impact::recoveredMs).max().orElse(0) / 1_000.0,
+                        recovered(impacts),
                         impacts.stream()
                                 .filter(impact -> impact.recoveredMs() < 0)
                                 .count())));
         result.skipped().forEach((kind, why) -> text.append("%-17s skipped: %s%n".formatted(kind.word(), why)));
+        for (Impact impact : result.impacts()) {
+            if (impact.trouble() != null) {
+                text.append(
+                        "%-17s trouble: %s%n".formatted(impact.fault().kind().word(), impact.trouble()));
+            }
+        }
+        result.ends().stream()
+                .filter(end -> !end.asked())
+                .collect(Collectors.groupingBy(Fleet.End::instance, TreeMap::new, Collectors.counting()))
+                .forEach((instance, times) ->
+                        text.append("%-17s ended by itself, %d times%n".formatted(instance, times)));
         Journal journal = result.journal();
         text.append("%nmessages %d acknowledged, %d refused, %d unknown; lateness p50 %d ms, p99 %d ms, worst %d ms%n"
                 .formatted(
@@ -75,6 +88,12 @@ final class ChaosReport {
         return text.append(" Seed ").append(setting.seed()).toString();
     }
 
+    /** The longest that was seen. */
+    private static String recovered(List<Impact> impacts) {
+        long longestMs = impacts.stream().mapToLong(Impact::recoveredMs).max().orElse(-1);
+        return longestMs < 0 ? "-" : "%.1f s".formatted(longestMs / 1_000.0);
+    }
+
     private Map<FaultKind, List<Impact>> byKind() {
         Map<FaultKind, List<Impact>> byKind = new EnumMap<>(FaultKind.class);
         for (Impact impact : result.impacts()) {
@@ -88,6 +107,7 @@ final class ChaosReport {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("seed", setting.seed());
         report.put("minutes", setting.minutes());
+        report.put("messagesPerSecond", setting.perSecond());
         report.put("commit", setting.commit());
         report.put("startedAt", Instant.ofEpochMilli(result.startMs()).toString());
         report.put("finishedAt", Instant.ofEpochMilli(result.endMs()).toString());

@@ -20,7 +20,8 @@ final class ChaosRun {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
     private static final Duration READY_LIMIT = Duration.ofSeconds(90);
-    private static final long RECOVERY_LIMIT_MS = 120_000;
+    private static final long SHORTEST_RECOVERY_LIMIT_MS = 10_000;
+    private static final long LONGEST_RECOVERY_LIMIT_MS = 120_000;
     private static final long SETTLED_MS = 3_000;
     private static final long WARM_UP_MS = 15_000;
     private static final long LAST_DUE_MS = 20_000;
@@ -28,7 +29,6 @@ final class ChaosRun {
     private static final int LAST_LOOKS = 8;
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
     private static final long POLL_MS = 250;
-    private static final int PER_SECOND = 100;
 
     /** What came of it. */
     record Result(
@@ -45,7 +45,9 @@ final class ChaosRun {
 
     private final Path folder;
     private final long seed;
+    private final int perSecond;
     private final long runMs;
+    private final long recoveryLimitMs;
     private final Set<FaultKind> chosen;
     private final Narrator narrator;
     private final Network network;
@@ -55,11 +57,18 @@ final class ChaosRun {
     private final Lateness lateness = new Lateness();
     private final List<Impact> impacts = new ArrayList<>();
 
-    /** @param chosen kinds of faults to be injected, as far as they can be here */
-    ChaosRun(Path folder, long seed, long minutes, Set<FaultKind> chosen, Narrator narrator) throws IOException {
+    /**
+     * @param perSecond messages, requests about them not counted
+     * @param chosen kinds of faults to be injected, as far as they can be here
+     */
+    ChaosRun(Path folder, long seed, long minutes, int perSecond, Set<FaultKind> chosen, Narrator narrator)
+            throws IOException {
         this.folder = folder;
         this.seed = seed;
+        this.perSecond = perSecond;
         this.runMs = TimeUnit.MINUTES.toMillis(minutes);
+        // A short run is to see several faults too, however slow the machine.
+        this.recoveryLimitMs = Math.clamp(runMs / 10, SHORTEST_RECOVERY_LIMIT_MS, LONGEST_RECOVERY_LIMIT_MS);
         this.chosen = chosen;
         this.narrator = narrator;
         Disk.sweep();
@@ -108,7 +117,7 @@ final class ChaosRun {
     private Result loaded(Cluster cluster, Set<FaultKind> kinds, Map<FaultKind, String> skipped)
             throws IOException, InterruptedException {
         long startMs = System.currentTimeMillis() + 1_000;
-        List<Send> sends = Load.of(seed, PER_SECOND, runMs, runMs + LAST_DUE_MS);
+        List<Send> sends = Load.of(seed, perSecond, runMs, runMs + LAST_DUE_MS);
         Content content = new Content(seed, startMs, "SCHEDULED_MESSAGES", SystemPlan.INTAKE_PARTITIONS);
         List<TopicPartition> steady = IntStream.range(0, cluster.partitions(Targets.STEADY))
                 .mapToObj(partition -> new TopicPartition(Targets.STEADY, partition))
@@ -170,7 +179,7 @@ final class ChaosRun {
                                     impact.worstDuringMs(),
                                     impact.worstAfterMs(),
                                     impact.recoveredMs() < 0
-                                            ? "NOT within %d s".formatted(RECOVERY_LIMIT_MS / 1_000)
+                                            ? "NOT within %d s".formatted(recoveryLimitMs / 1_000)
                                             : "after %.1f s".formatted(impact.recoveredMs() / 1_000.0),
                                     generator.handed(),
                                     lateness.size(),
@@ -233,7 +242,7 @@ final class ChaosRun {
 
     /** Until all that is due has come, and what came lately was in time. */
     private boolean awaitRecovery(long mendedMs, Journal journal, TargetReader reader) throws InterruptedException {
-        while (System.currentTimeMillis() - mendedMs < RECOVERY_LIMIT_MS) {
+        while (System.currentTimeMillis() - mendedMs < recoveryLimitMs) {
             long nowMs = System.currentTimeMillis();
             boolean complete = reader.missing(journal.due(nowMs - SETTLED_MS)) == 0;
             boolean inTime = nowMs - mendedMs >= SETTLED_MS && lateness.worst(nowMs - SETTLED_MS, nowMs) <= LATE_MS;

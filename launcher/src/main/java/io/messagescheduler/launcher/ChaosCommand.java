@@ -15,20 +15,23 @@ import org.jspecify.annotations.Nullable;
 final class ChaosCommand {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final int DEFAULT_MINUTES = 30;
+    private static final int DEFAULT_RATE = 100;
 
     /**
      * How a run is to be.
      *
      * @param seed null for any
      * @param minutes null for the usual
+     * @param rate messages a second; null for the usual
      * @param faults words of the kinds to inject; null for all
      */
     record Wish(
             @Nullable Long seed,
             @Nullable Integer minutes,
+            @Nullable Integer rate,
             @Nullable String faults) {
         boolean isEmpty() {
-            return seed == null && minutes == null && faults == null;
+            return seed == null && minutes == null && rate == null && faults == null;
         }
     }
 
@@ -47,6 +50,10 @@ final class ChaosCommand {
         if (minutes < 1 || minutes > 24 * 60) {
             throw new LaunchFailure(ExitCode.USAGE, "--minutes must be from 1 to 1440.");
         }
+        int rate = wish.rate() == null ? DEFAULT_RATE : wish.rate();
+        if (rate < 1 || rate > 1_000) {
+            throw new LaunchFailure(ExitCode.USAGE, "--rate must be from 1 to 1000.");
+        }
         DiskSpace.check(settings.dataFolder());
         RunDirectory directory =
                 RunDirectory.createChaos(settings.dataFolder(), LocalDateTime.now(ZoneId.systemDefault()));
@@ -54,7 +61,7 @@ final class ChaosCommand {
         InCharge inCharge = InCharge.take(directory, "chaos");
         inCharge.become("running", "a run under faults, seed " + seed);
         try {
-            Process run = start(directory.path(), seed, minutes, wish.faults() == null ? "" : wish.faults());
+            Process run = start(directory.path(), seed, minutes, rate, wish.faults() == null ? "" : wish.faults());
             try (Interruption interruption = new Interruption(() -> {
                 output.problem("Stopping every process of this run …");
                 ProcessEnd.await(run.toHandle(), STOP_LIMIT);
@@ -69,7 +76,7 @@ final class ChaosCommand {
         }
     }
 
-    private Process start(Path folder, long seed, int minutes, String faults) {
+    private Process start(Path folder, long seed, int minutes, int rate, String faults) {
         List<String> command = new ArrayList<>(installation.command(
                 "io.messagescheduler.chaos.ChaosMain",
                 List.of(
@@ -83,6 +90,7 @@ final class ChaosCommand {
                 "folder=" + folder,
                 "seed=" + seed,
                 "minutes=" + minutes,
+                "rate=" + rate,
                 "faults=" + faults,
                 "commit=" + RunReport.commit(installation.home()),
                 "terminal=" + output.isTerminal()));

@@ -81,6 +81,9 @@ final class Launcher implements Callable<Integer> {
     @Option(names = "--minutes", paramLabel = "M")
     private @Nullable Integer minutes;
 
+    @Option(names = "--rate", paramLabel = "N")
+    private @Nullable Integer rate;
+
     @Option(names = "--faults", paramLabel = "LIST")
     private @Nullable String faults;
 
@@ -167,12 +170,12 @@ final class Launcher implements Callable<Integer> {
             return ExitCode.OK;
         }
         LauncherSettings settings = LauncherSettings.load(installation.home(), System.getenv());
-        ChaosCommand.Wish wish = new ChaosCommand.Wish(seed, minutes, faults);
+        ChaosCommand.Wish wish = new ChaosCommand.Wish(seed, minutes, rate, faults);
         if (action.chaos) {
             return new ChaosCommand(installation, settings, output).run(wish);
         }
         if (!wish.isEmpty()) {
-            throw new LaunchFailure(ExitCode.USAGE, "--seed, --minutes and --faults go with --chaos.");
+            throw new LaunchFailure(ExitCode.USAGE, "--seed, --minutes, --rate and --faults go with --chaos.");
         }
         if (settings.get(SettingCatalogue.ENGINE) == Engine.DOCKER && action.analyse == null) {
             return new ContainerCommand(installation, settings, new ContainerEngine(docker, output), output)
