@@ -210,7 +210,8 @@ class CancelAndMovePropertyTest {
         /** What was asked two seconds ahead and answered {@code TOO_LATE}, whatever had crashed meanwhile. */
         List<Told> tooLateThoughInTime() {
             return outcomes.stream()
-                    .filter(told -> told.outcome().equals("TOO_LATE") && run.asked().containsKey(told.request()))
+                    .filter(told ->
+                            told.outcome().equals("TOO_LATE") && run.asked().containsKey(told.request()))
                     .filter(told -> dueMs(Objects.requireNonNull(versions.get(told.version())))
                             >= Objects.requireNonNull(run.asked().get(told.request()))
                                             .toEpochMilli()

@@ -36,6 +36,11 @@ final class Dispatch {
     private static final long SHORTEST_HOLD_MS = 50;
     private static final long LONGEST_HOLD_MS = 1_000;
 
+    /** So long a pause gets when very many are held, each of which costs as much as a delivery when it comes up. */
+    private static final long LONGEST_HOLD_OF_MANY_MS = 5_000;
+
+    private static final long SECOND_MS = 1_000;
+
     /** What was made of a parcel. */
     enum Outcome {
         DELIVERED,
@@ -86,6 +91,12 @@ final class Dispatch {
     private final long graceMs;
     private final long cancelWaitMs;
 
+    /** The second that is being counted, and how many were held in it and in the one before. */
+    private long heldSecond;
+
+    private int heldInSecond;
+    private int heldInSecondBefore;
+
     Dispatch(
             Router router,
             TargetRule rule,
@@ -135,17 +146,31 @@ final class Dispatch {
     }
 
     /**
-     * The message, to come up again soon: at first after a moment, then after as long again as it has waited, so that an outage
-     * costs each message few moves and at most a second more than it lasted.
+     * The message, to come up again soon: at first after a moment, then after as long again as it has waited, a second at most,
+     * so that an outage costs each message few moves and little more time than it lasted. Where over a thousand are held in a
+     * second, up to five seconds.
      *
      * @param patienceMs how long it may still wait
      */
     Sending held(Parcel parcel, long patienceMs, long nowMs) {
         Hold before = parcel.hold();
         Hold hold = before == null ? new Hold(nowMs, parcel.askedDueMs()) : before;
-        long pauseMs = Math.clamp(nowMs - hold.sinceMs(), SHORTEST_HOLD_MS, LONGEST_HOLD_MS);
+        long longestMs = Math.clamp(countHeld(nowMs), LONGEST_HOLD_MS, LONGEST_HOLD_OF_MANY_MS);
+        long pauseMs = Math.clamp(nowMs - hold.sinceMs(), SHORTEST_HOLD_MS, longestMs);
         return again(
                 parcel, Outcome.HELD, nowMs + Math.min(pauseMs, patienceMs), HeaderNames.HOLD, hold.encode(), nowMs);
+    }
+
+    /** Counts one more; returns about how many were held within a second. */
+    private int countHeld(long nowMs) {
+        long second = nowMs / SECOND_MS;
+        if (second != heldSecond) {
+            heldInSecondBefore = second == heldSecond + 1 ? heldInSecond : 0;
+            heldInSecond = 0;
+            heldSecond = second;
+        }
+        heldInSecond++;
+        return Math.max(heldInSecond, heldInSecondBefore);
     }
 
     /** @param known why an earlier send of this very record failed, or null */

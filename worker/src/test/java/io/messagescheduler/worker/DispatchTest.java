@@ -312,6 +312,25 @@ class DispatchTest {
         assertThat(headers(sending.message())).containsExactly("mine=kept");
     }
 
+    @Test
+    void held_veryManyInASecond_comeUpLessOften() {
+        Parcel parcel = again(dispatch.held(parcel(Imminent.version("o-7", "orders", NOW, 9)), 30_000, NOW)
+                .message());
+        long now = NOW + 20_000;
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 1; i <= 6_000; i++) {
+            pauses.add(again(dispatch.held(parcel, 10_000, now).message()).key().dueMs() - now);
+        }
+        assertThat(pauses.get(999)).isEqualTo(1_000);
+        assertThat(pauses.get(2_999)).isEqualTo(3_000);
+        assertThat(pauses.getLast()).isEqualTo(5_000);
+        assertThat(again(dispatch.held(parcel, 10_000, now + 3_000).message())
+                        .key()
+                        .dueMs())
+                .as("few again")
+                .isEqualTo(now + 4_000);
+    }
+
     private static @Nullable Object dispatchedVersion() {
         return parcel(Imminent.version("o-7", "orders", NOW, 9)).version();
     }
