@@ -16,17 +16,19 @@ final class BrokerProperties {
 
     private BrokerProperties() {}
 
-    static Map<String, String> of(Path logDirectory, int port, int controllerPort) {
+    /** @param more the operator's, which win */
+    static Map<String, String> of(Path logDirectory, int port, int controllerPort, Map<String, String> more) {
         Map<String, String> properties = new HashMap<>();
         node(properties, logDirectory, port, controllerPort);
         oneReplica(properties);
         quickRestart(properties);
         lowLatency(properties);
         smallMachine(properties);
+        properties.putAll(more);
         return properties;
     }
 
-    /** Loopback only: there is no login. */
+    /** Loopback only: there is no login, unless the operator's settings make one. */
     private static void node(Map<String, String> properties, Path logDirectory, int port, int controllerPort) {
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", Integer.toString(NODE_ID));

@@ -1,12 +1,20 @@
 package io.messagescheduler.embedded;
 
 import io.messagescheduler.process.Application;
+import io.messagescheduler.process.ExitCode;
 import io.messagescheduler.process.ProcessContext;
+import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.ProcessHost;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
+import io.messagescheduler.process.Settings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.utils.Exit;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +43,30 @@ public final class EmbeddedBroker implements Application {
     public void start() {
         Exit.setHaltProcedure((code, message) -> endedByKafka(code, message));
         Exit.setExitProcedure((code, message) -> endedByKafka(code, message));
-        EmbeddedKafka started =
-                EmbeddedKafka.start(directory, context.settings().get(SettingCatalogue.EMBEDDED_KAFKA_PORT));
+        Settings settings = context.settings();
+        EmbeddedKafka started = EmbeddedKafka.start(
+                directory,
+                settings.get(SettingCatalogue.EMBEDDED_KAFKA_PORT),
+                settings.find(SettingCatalogue.EMBEDDED_KAFKA_PROPERTIES_FILE)
+                        .map(EmbeddedBroker::properties)
+                        .orElse(Map.of()));
         context.details(Map.of("bootstrapServers", started.bootstrapServers()));
         kafka = started;
+    }
+
+    private static Map<String, String> properties(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ProcessFailure(
+                    ExitCode.INVALID_SETTINGS,
+                    "SM_EMBEDDED_KAFKA_PROPERTIES_FILE names " + file + ", which cannot be read as properties.",
+                    e);
+        }
+        Map<String, String> map = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));
+        return map;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -44,13 +45,22 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws io.messagescheduler.process.ProcessFailure in plain words when the folder or the port cannot be used
      */
     public static EmbeddedKafka start(Path path, int port) {
+        return start(path, port, Map.of());
+    }
+
+    /**
+     * The same with settings of the operator's.
+     *
+     * @param more broker settings by Kafka's names; they win over ours
+     */
+    public static EmbeddedKafka start(Path path, int port, Map<String, String> more) {
         DataDirectory directory = DataDirectory.open(path, "Kafka", AppInfoParser.getVersion());
         try {
             Path logDirectory = directory.path().resolve("log");
             format(logDirectory);
             for (int attempt = 1; ; attempt++) {
                 int chosen = Ports.choose(port, directory.portBefore(port));
-                KafkaRaftServer server = start(logDirectory, chosen, attempt);
+                KafkaRaftServer server = start(logDirectory, chosen, attempt, more);
                 if (server != null) {
                     directory.rememberPort(port, chosen);
                     return new EmbeddedKafka(directory, server, chosen);
@@ -83,8 +93,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** Null when another process took a port between its choice and its use, and it is worth another try. */
-    private static @Nullable KafkaRaftServer start(Path logDirectory, int port, int attempt) {
-        KafkaConfig config = new KafkaConfig(BrokerProperties.of(logDirectory, port, Ports.anyFree()), false);
+    private static @Nullable KafkaRaftServer start(Path logDirectory, int port, int attempt, Map<String, String> more) {
+        KafkaConfig config = new KafkaConfig(BrokerProperties.of(logDirectory, port, Ports.anyFree(), more), false);
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
         try {
             server.startup();

@@ -8,6 +8,7 @@ import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.process.Agent;
+import io.messagescheduler.process.BearerToken;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import io.messagescheduler.process.VirtualClock;
@@ -82,6 +83,7 @@ public final class WorkerAgents {
                 new SchedulerClient(
                         parts.settings().get(SettingCatalogue.SCHEDULER_SERVER_URL),
                         parts.instance() + "-" + thread,
+                        BearerToken.of(parts.settings()),
                         deliveryMetrics));
     }
 

@@ -12,6 +12,7 @@ import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.monitoring.Meters;
 import io.messagescheduler.process.HttpAddress;
 import io.messagescheduler.process.HttpEndpoint;
+import io.messagescheduler.process.HttpTokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -55,7 +56,7 @@ final class ApiUnderTest implements AutoCloseable {
     final Kafka kafka = new Kafka();
     final FakeLog deadLetters = new FakeLog();
     final RestApi api;
-    private final HttpEndpoint http = new HttpEndpoint(new HttpAddress("127.0.0.1", 0));
+    private final HttpEndpoint http;
 
     /** Takes records, and says what the index would say of them. */
     final class Kafka extends MockProducer<byte[], byte[]> {
@@ -99,6 +100,12 @@ final class ApiUnderTest implements AutoCloseable {
     }
 
     ApiUnderTest() {
+        this(HttpTokens.NONE);
+    }
+
+    /** @param tokens asked of whoever calls */
+    ApiUnderTest(HttpTokens tokens) {
+        http = new HttpEndpoint(new HttpAddress("127.0.0.1", 0), tokens, List.of());
         InstantSource clock = InstantSource.fixed(NOW);
         api = new RestApi(http.routes(), new Meters(registry), ZoneOffset.UTC, MAX_MESSAGE_BYTES, clock);
         Map<TopicPartition, Long> empty = new HashMap<>();
