@@ -22,18 +22,21 @@ final class BrokerProperties {
     /**
      * @param nodes of the cluster, each of them broker and controller
      * @param nodeId of this one: its place among them, from 1
+     * @param more the operator's, which win
      */
-    static Map<String, String> of(Path logDirectory, List<BrokerNode> nodes, int nodeId) {
+    static Map<String, String> of(
+            Path logDirectory, List<BrokerNode> nodes, int nodeId, Map<String, String> more) {
         Map<String, String> properties = new HashMap<>();
         node(properties, logDirectory, nodes, nodeId);
         replicas(properties, Math.min(MOST_REPLICAS, nodes.size()));
         quickRestart(properties);
         lowLatency(properties);
         smallMachine(properties);
+        properties.putAll(more);
         return properties;
     }
 
-    /** On the address given and no other: there is no login. */
+    /** On the address given and no other: there is no login, unless the operator's settings make one. */
     private static void node(Map<String, String> properties, Path logDirectory, List<BrokerNode> nodes, int nodeId) {
         BrokerNode own = nodes.get(nodeId - 1);
         properties.put("process.roles", "broker,controller");

@@ -8,9 +8,15 @@ import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.ProcessHost;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
+import io.messagescheduler.process.Settings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.utils.Exit;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +45,14 @@ public final class EmbeddedBroker implements Application {
     public void start() {
         Exit.setHaltProcedure((code, message) -> endedByKafka(code, message));
         Exit.setExitProcedure((code, message) -> endedByKafka(code, message));
-        List<BrokerNode> nodes = context.settings().get(SettingCatalogue.EMBEDDED_KAFKA_NODES);
+        Settings settings = context.settings();
+        List<BrokerNode> nodes = settings.get(SettingCatalogue.EMBEDDED_KAFKA_NODES);
+        Map<String, String> more = settings.find(SettingCatalogue.EMBEDDED_KAFKA_PROPERTIES_FILE)
+                .map(EmbeddedBroker::properties)
+                .orElse(Map.of());
         EmbeddedKafka started = nodes.isEmpty()
-                ? EmbeddedKafka.start(directory, context.settings().get(SettingCatalogue.EMBEDDED_KAFKA_PORT))
-                : EmbeddedKafka.startNode(directory, nodes, nodeId(nodes.size()));
+                ? EmbeddedKafka.start(directory, settings.get(SettingCatalogue.EMBEDDED_KAFKA_PORT), more)
+                : EmbeddedKafka.startNode(directory, nodes, nodeId(nodes.size()), more);
         context.details(Map.of("bootstrapServers", started.bootstrapServers()));
         kafka = started;
     }
@@ -56,6 +66,21 @@ public final class EmbeddedBroker implements Application {
                     null);
         }
         return id;
+    }
+
+    private static Map<String, String> properties(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ProcessFailure(
+                    ExitCode.INVALID_SETTINGS,
+                    "SM_EMBEDDED_KAFKA_PROPERTIES_FILE names " + file + ", which cannot be read as properties.",
+                    e);
+        }
+        Map<String, String> map = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));
+        return map;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -51,6 +52,15 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws io.messagescheduler.process.ProcessFailure in plain words when the folder or the port cannot be used
      */
     public static EmbeddedKafka start(Path path, int port) {
+        return start(path, port, Map.of());
+    }
+
+    /**
+     * The same with settings of the operator's.
+     *
+     * @param more broker settings by Kafka's names; they win over ours
+     */
+    public static EmbeddedKafka start(Path path, int port, Map<String, String> more) {
         DataDirectory directory = DataDirectory.open(path, "Kafka", AppInfoParser.getVersion());
         try {
             Path logDirectory = directory.path().resolve("log");
@@ -58,7 +68,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             for (int attempt = 1; ; attempt++) {
                 int chosen = Ports.choose(port, directory.portBefore(port));
                 BrokerNode node = new BrokerNode(LOOPBACK, chosen, Ports.anyFree());
-                KafkaRaftServer server = start(logDirectory, List.of(node), ONLY_NODE, attempt < TRIES);
+                KafkaRaftServer server = start(logDirectory, List.of(node), ONLY_NODE, attempt < TRIES, more);
                 if (server != null) {
                     directory.rememberPort(port, chosen);
                     return new EmbeddedKafka(directory, server, "localhost:" + chosen);
@@ -76,14 +86,16 @@ public final class EmbeddedKafka implements AutoCloseable {
      *
      * @param nodes all of the cluster, in an order that is the same for each of them and at each start
      * @param nodeId of the one to start: its place among them, from 1
+     * @param more broker settings by Kafka's names; they win over ours
      * @throws io.messagescheduler.process.ProcessFailure in plain words when the folder cannot be used
      */
-    public static EmbeddedKafka startNode(Path path, List<BrokerNode> nodes, int nodeId) {
+    public static EmbeddedKafka startNode(
+            Path path, List<BrokerNode> nodes, int nodeId, Map<String, String> more) {
         DataDirectory directory = DataDirectory.open(path, "Kafka", AppInfoParser.getVersion());
         try {
             Path logDirectory = directory.path().resolve("log");
             format(logDirectory, clusterId(nodes), nodeId);
-            KafkaRaftServer server = Objects.requireNonNull(start(logDirectory, nodes, nodeId, false));
+            KafkaRaftServer server = Objects.requireNonNull(start(logDirectory, nodes, nodeId, false, more));
             String bootstrapServers =
                     nodes.stream().map(BrokerNode::bootstrapServer).collect(Collectors.joining(","));
             return new EmbeddedKafka(directory, server, bootstrapServers);
@@ -124,8 +136,8 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param again whether that is worth another try; else it is thrown like everything else
      */
     private static @Nullable KafkaRaftServer start(
-            Path logDirectory, List<BrokerNode> nodes, int nodeId, boolean again) {
-        KafkaConfig config = new KafkaConfig(BrokerProperties.of(logDirectory, nodes, nodeId), false);
+            Path logDirectory, List<BrokerNode> nodes, int nodeId, boolean again, Map<String, String> more) {
+        KafkaConfig config = new KafkaConfig(BrokerProperties.of(logDirectory, nodes, nodeId, more), false);
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
         try {
             server.startup();

@@ -14,7 +14,7 @@ class BrokerPropertiesTest {
     @Test
     void of_oneNode_keepsOneReplica() {
         Map<String, String> properties =
-                BrokerProperties.of(LOG, List.of(new BrokerNode("127.0.0.1", 9_092, 9_093)), 1);
+                BrokerProperties.of(LOG, List.of(new BrokerNode("127.0.0.1", 9_092, 9_093)), 1, Map.of());
         assertThat(properties)
                 .containsEntry("controller.quorum.voters", "1@127.0.0.1:9093")
                 .containsEntry("offsets.topic.replication.factor", "1")
@@ -27,7 +27,7 @@ class BrokerPropertiesTest {
                 new BrokerNode("10.0.0.1", 1, 11),
                 new BrokerNode("10.0.0.2", 2, 12),
                 new BrokerNode("10.0.0.3", 3, 13));
-        assertThat(BrokerProperties.of(LOG, nodes, 2))
+        assertThat(BrokerProperties.of(LOG, nodes, 2, Map.of()))
                 .containsEntry("node.id", "2")
                 .containsEntry("listeners", "PLAINTEXT://10.0.0.2:2,CONTROLLER://10.0.0.2:12")
                 .containsEntry("advertised.listeners", "PLAINTEXT://10.0.0.2:2")

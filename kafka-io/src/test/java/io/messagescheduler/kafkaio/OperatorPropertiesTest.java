@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorPropertiesTest {
     @TempDir
@@ -58,6 +60,51 @@ class OperatorPropertiesTest {
                 .containsEntry("consumer.fetch.min.bytes", "2")
                 .containsEntry("main.consumer.session.timeout.ms", 7_000)
                 .doesNotContainKeys("fetch.min.bytes", "producer.security.protocol");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sasl.jaas.config=com.sun.security.auth.module.JndiLoginModule required user.provider.url=\"ldap://T0psecret\";",
+                "listener.name.x.sasl.jaas.config=com.sun.security.auth.module.LdapLoginModule required x=\"T0psecret\";",
+                "main.consumer.isolation.level=T0psecret",
+                "producer.transactional.id=T0psecret",
+                "admin.client.id=T0psecret"
+            })
+    void read_whatReachesBeyondAClient_isAProblemWithoutTheValue(String line) throws IOException {
+        Settings settings = settings(line + "\n", "");
+        InvalidSettings invalid = catchThrowableOfType(InvalidSettings.class, () -> OperatorProperties.read(settings));
+        assertThat(invalid.problems())
+                .singleElement()
+                .asString()
+                .startsWith(line.substring(0, line.indexOf('=')))
+                .doesNotContain("T0psecret");
+    }
+
+    /** A broker lets {@code __admin_client} write to {@code __consumer_offsets}. */
+    @Test
+    void clientsAndIndex_whateverTheOperatorSays_haveOurNamesAndGuarantees() throws IOException {
+        Settings settings = settings("""
+                client.id=__admin_client
+                group.id=theirs
+                transactional.id=theirs
+                isolation.level=read_uncommitted
+                enable.auto.commit=true
+                auto.offset.reset=latest
+                acks=0
+                enable.idempotence=false
+                """, "");
+        for (ClientKind kind : ClientKind.values()) {
+            assertThat(KafkaClients.ownNames(kind)).contains("client.id");
+        }
+        assertThat(KafkaClients.ownNames(ClientKind.CONSUMER))
+                .contains("group.id", "isolation.level", "enable.auto.commit", "auto.offset.reset");
+        assertThat(KafkaClients.ownNames(ClientKind.PRODUCER))
+                .contains("transactional.id", "acks", "enable.idempotence");
+        assertThat(new SystemSettings(settings)
+                        .clients(new SimpleMeterRegistry())
+                        .streamsConfig("index-0", 1))
+                .containsEntry("client.id", "index-0");
     }
 
     private Settings settings(String properties, String yaml) throws IOException {

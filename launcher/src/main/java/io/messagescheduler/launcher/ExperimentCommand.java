@@ -115,7 +115,7 @@ final class ExperimentCommand {
 
     /** Shows the messenger's progress until it ends. Returns its exit code. */
     private int follow(Supervisor supervisor, RunFile messenger) throws InterruptedException {
-        Endpoint endpoint = new Endpoint();
+        Endpoint endpoint = new Endpoint(settings.token());
         boolean loaded = false;
         Standstill standstill = new Standstill(System.nanoTime()
                 + settings.get(SettingCatalogue.EXPERIMENT_DURATION).toNanos());

@@ -117,11 +117,7 @@ final class Launcher implements Callable<Integer> {
             arguments[0] = DeadLettersCommand.NAME;
         }
         CommandLine line = new CommandLine(this);
-        ScheduleCommands.addTo(
-                line,
-                output,
-                () -> LauncherSettings.load(installation.home(), System.getenv())
-                        .dataFolder());
+        ScheduleCommands.addTo(line, output, () -> LauncherSettings.load(installation.home(), System.getenv()));
         return line.setPosixClusteredShortOptionsAllowed(false)
                 .setParameterExceptionHandler((problem, words) -> {
                     CommandLine of = problem.getCommandLine();
@@ -191,7 +187,7 @@ final class Launcher implements Callable<Integer> {
             return action.clean ? clean.clean() : clean.deepClean();
         }
         if (action.progress || action.progressLive) {
-            ProgressCommand progress = new ProgressCommand(new ProgressView(data), output);
+            ProgressCommand progress = new ProgressCommand(new ProgressView(data, settings.token()), output);
             return action.progress ? progress.once() : progress.live();
         }
         if (action.deadLetters) {

@@ -2,6 +2,7 @@ package io.messagescheduler.launcher;
 
 import io.messagescheduler.benchmarks.BenchPlan;
 import io.messagescheduler.messenger.Peer;
+import io.messagescheduler.process.BearerToken;
 import io.messagescheduler.process.InvalidSettings;
 import io.messagescheduler.process.Setting;
 import io.messagescheduler.process.SettingCatalogue;
@@ -87,6 +88,19 @@ final class LauncherSettings {
     /** Where runs are kept. A relative path starts at the checkout, wherever the command is given. */
     Path dataFolder() {
         return home.resolve(settings.get(SettingCatalogue.DATA_DIR));
+    }
+
+    /**
+     * Shown to the processes that a command asks.
+     *
+     * @throws LaunchFailure when its file is not in order
+     */
+    BearerToken token() {
+        try {
+            return BearerToken.of(settings);
+        } catch (InvalidSettings e) {
+            throw new LaunchFailure(ExitCode.USAGE, String.join("\n", e.problems()));
+        }
     }
 
     /** The seed of the load, if one was asked for. */

@@ -1,6 +1,7 @@
 package io.messagescheduler.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.messagescheduler.process.BearerToken;
 import io.messagescheduler.process.RunFile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,10 +17,12 @@ import java.util.Optional;
 final class ProgressView {
 
     private final Path data;
-    private final Endpoint endpoint = new Endpoint();
+    private final Endpoint endpoint;
 
-    ProgressView(Path data) {
+    /** @param token shown to the processes that are asked */
+    ProgressView(Path data, BearerToken token) {
         this.data = data;
+        this.endpoint = new Endpoint(token);
     }
 
     String text() throws InterruptedException {

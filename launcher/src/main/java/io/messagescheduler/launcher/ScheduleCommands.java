@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.messagescheduler.process.SafeText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,8 @@ final class ScheduleCommands {
 
     private ScheduleCommands() {}
 
-    /** @param data finds the folder of runs; only asked when no address is given */
-    static void addTo(CommandLine launcher, Output output, Supplier<Path> data) {
+    /** @param settings reads them, once a command is given that asks a Scheduler */
+    static void addTo(CommandLine launcher, Output output, Supplier<LauncherSettings> settings) {
         Map<String, Object> commands = Map.of(
                 "schedule", new ScheduleCommand(),
                 "get", new GetCommand(),
@@ -33,7 +32,7 @@ final class ScheduleCommands {
                 "move", new MoveCommand(),
                 "fire", new FireCommand());
         commands.forEach((name, command) -> {
-            ((Client) command).connect(output, data);
+            ((Client) command).connect(output, settings);
             launcher.addSubcommand(name, command);
         });
         launcher.addSubcommand(DeadLettersCommand.NAME, DeadLettersCommand.line(output, data));
@@ -100,18 +99,20 @@ final class ScheduleCommands {
         private boolean help;
 
         private @Nullable Output output;
-        private @Nullable Supplier<Path> data;
+        private @Nullable Supplier<LauncherSettings> settings;
 
-        final void connect(Output to, Supplier<Path> runs) {
+        final void connect(Output to, Supplier<LauncherSettings> read) {
             output = to;
-            data = runs;
+            settings = read;
         }
 
         final SchedulerClient client() {
+            LauncherSettings read = given(settings).get();
             return new SchedulerClient(
                     url != null
                             ? url
-                            : SchedulerClient.running(given(data).get()).orElse(SchedulerClient.DEFAULT_URL));
+                            : SchedulerClient.running(read.dataFolder()).orElse(SchedulerClient.DEFAULT_URL),
+                    read.token());
         }
 
         final Output output() {

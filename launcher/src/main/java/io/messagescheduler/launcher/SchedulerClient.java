@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.messagescheduler.process.BearerToken;
 import io.messagescheduler.process.RunFile;
 import io.messagescheduler.process.SafeText;
 import java.io.IOException;
@@ -39,10 +40,13 @@ final class SchedulerClient {
     private static final int ATTEMPTS = 3;
 
     private final String url;
+    private final BearerToken token;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT).build();
 
-    SchedulerClient(String url) {
+    /** @param token shown to it */
+    SchedulerClient(String url, BearerToken token) {
+        this.token = token;
         this.url = url.replaceFirst("/+$", "");
     }
 
@@ -124,7 +128,7 @@ final class SchedulerClient {
             throws InterruptedException {
         HttpRequest.Builder request;
         try {
-            request = HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER);
+            request = token.on(HttpRequest.newBuilder(URI.create(url + path))).timeout(ANSWER);
         } catch (IllegalArgumentException e) {
             throw new LaunchFailure(
                     ExitCode.USAGE, "%s is no address of a Scheduler: write http://host:port.".formatted(url));
@@ -166,6 +170,13 @@ final class SchedulerClient {
     private Answer answer(int status, JsonNode body) {
         if (status < 300 && !body.isMissingNode()) {
             return new Answer(status, body);
+        }
+        String said = body.path("detail").asText(body.path("message").asText(""));
+        if (status == 401 || status == 403) {
+            throw new LaunchFailure(
+                    ExitCode.REFUSED,
+                    "The Scheduler at %s refuses it: %s. SM_TOKEN_FILE names the file with the token to show."
+                            .formatted(url, SafeText.of(said)));
         }
         String detail = SafeText.of(body.path("detail")
                 .asText("It answered with status " + status + " and without a reason; is a Message Scheduler at " + url

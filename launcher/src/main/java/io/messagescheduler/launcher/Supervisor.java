@@ -1,5 +1,6 @@
 package io.messagescheduler.launcher;
 
+import io.messagescheduler.process.BearerToken;
 import io.messagescheduler.process.RunFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ final class Supervisor implements AutoCloseable {
     private final Patience patience;
     private final Consumer<String> narrator;
     private final Runnable changed;
-    private final Endpoint endpoint = new Endpoint();
+    private final Endpoint endpoint = new Endpoint(BearerToken.NONE);
     private final Map<String, ChildProcess> children = new LinkedHashMap<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final ScheduledExecutorService restarts = Executors.newSingleThreadScheduledExecutor(work -> {

@@ -2,6 +2,7 @@ package io.messagescheduler.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.messagescheduler.process.BearerToken;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ class ProgressTest {
         RunDirectory app = RunDirectory.app(data);
         app.write(new RunDirectory.State(Long.MAX_VALUE, 0, "app", "running", "", 0, List.of()));
 
-        assertThat(new ProgressView(data).text())
+        assertThat(new ProgressView(data, BearerToken.NONE).text())
                 .contains("app: was killed", app.logs().toString());
     }
 

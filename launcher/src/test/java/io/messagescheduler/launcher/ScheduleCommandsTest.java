@@ -50,7 +50,7 @@ class ScheduleCommandsTest {
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final HttpServer server;
 
-    private record Asked(String request, String key, JsonNode body) {}
+    private record Asked(String request, String key, String authorization, JsonNode body) {}
 
     private record Answer(int status, String body) {}
 
@@ -74,6 +74,7 @@ class ScheduleCommandsTest {
         asked.add(new Asked(
                 exchange.getRequestMethod() + " " + exchange.getRequestURI(),
                 String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")),
+                String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
                 new ObjectMapper().readTree(body)));
         Answer answer = answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
@@ -94,6 +95,21 @@ class ScheduleCommandsTest {
 
     private String said() {
         return said.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void token_ofTheSettings_isShownAndNeverSaid() throws Exception {
+        String token = "0123456789abcdef";
+        Path file = Files.writeString(home.resolve("token"), token);
+        assertThat(file.toFile().setReadable(false, false) && file.toFile().setReadable(true, true))
+                .isTrue();
+        assertThat(file.toFile().setWritable(false, false) && file.toFile().setWritable(true, true))
+                .isTrue();
+        Files.writeString(home.resolve("experiment.env"), "SM_TOKEN_FILE=" + file + "\n");
+        answers.add(new Answer(403, "{\"status\":\"ERROR\",\"message\":\"This needs the role operate\"}"));
+        assertThat(execute("cancel", "--url", url(), "a")).isEqualTo(ExitCode.REFUSED);
+        assertThat(asked).singleElement().extracting(Asked::authorization).isEqualTo("Bearer " + token);
+        assertThat(said()).contains("the role operate", "SM_TOKEN_FILE").doesNotContain(token);
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.kafkaio.SystemRecords;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -95,6 +96,27 @@ class IntakeStepTest {
             assertThat(record.headers().lastHeader(HeaderNames.ID)).isNull();
         });
         assertThat(step.takeTally().parkedMessages()).isEqualTo(1);
+    }
+
+    @Test
+    void next_everyHeaderOfOursInbound_isStripped() throws IllegalAccessException {
+        RecordHeaders headers = headers("time", IN_AN_HOUR, "topic", "orders", "mine", "kept");
+        for (Field field : HeaderNames.class.getFields()) {
+            String name = (String) field.get(null);
+            if (HeaderNames.isWrittenByUs(name)) {
+                headers.add(name, "forged".getBytes(UTF_8));
+            }
+        }
+        assertThat(headers.toArray()).hasSizeGreaterThan(20);
+        assertThat(next("SCHEDULED_MESSAGES", headers, "k", "v"))
+                .singleElement()
+                .satisfies(record -> {
+                    assertThat(text(record, "mine")).isEqualTo("kept");
+                    record.headers()
+                            .forEach(header -> assertThat(new String(header.value(), UTF_8))
+                                    .as(header.key())
+                                    .isNotEqualTo("forged"));
+                });
     }
 
     @Test

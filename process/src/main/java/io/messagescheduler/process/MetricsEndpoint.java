@@ -1,5 +1,6 @@
 package io.messagescheduler.process;
 
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,8 +12,8 @@ final class MetricsEndpoint implements AutoCloseable {
 
     private final Optional<HttpEndpoint> endpoint;
 
-    MetricsEndpoint(Metrics metrics, Optional<HttpAddress> address) {
-        this.endpoint = address.map(HttpEndpoint::new);
+    MetricsEndpoint(Metrics metrics, Optional<HttpAddress> address, HttpTokens tokens, List<String> hosts) {
+        this.endpoint = address.map(each -> new HttpEndpoint(each, tokens, hosts));
         endpoint.ifPresent(http -> http.serve(metrics));
     }
 

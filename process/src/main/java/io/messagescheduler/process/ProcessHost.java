@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -103,9 +104,11 @@ public final class ProcessHost {
         log.info("{} starts, pid {}, Java {}", instance, ProcessHandle.current().pid(), Runtime.version());
         Logging.show(settings);
         settings.find(SettingCatalogue.PARENT_PID).ifPresent(parent -> ParentWatch.start(parent, this::stopAsOrphan));
+        HttpTokens tokens = HttpTokens.of(settings);
+        List<String> hosts = settings.get(SettingCatalogue.HTTP_HOSTS);
         try (Metrics metrics = new Metrics(process, instance);
-                MetricsEndpoint extra = new MetricsEndpoint(metrics, metricsAddress(settings));
-                HttpEndpoint http = new HttpEndpoint(httpAddress(settings))) {
+                MetricsEndpoint extra = new MetricsEndpoint(metrics, metricsAddress(settings), tokens, hosts);
+                HttpEndpoint http = new HttpEndpoint(httpAddress(settings), tokens, hosts)) {
             Identity identity = new Identity(settings, instance, metrics, http);
             Application application = null;
             try {
@@ -159,17 +162,21 @@ public final class ProcessHost {
     }
 
     private void addRoutes(JavalinDefaultRoutingApi routes, Application application) {
-        routes.get("/liveness", context -> answer(context, application.liveness(), "UP", "DOWN", 500));
-        routes.get("/readiness", context -> {
-            Readiness readiness = ending.isDone() ? Readiness.no("it is stopping") : application.readiness();
-            answer(context, readiness, "READY", "NOT_READY", 503);
-        });
+        routes.get("/liveness", context -> answer(context, application.liveness(), "UP", "DOWN", 500), HttpRole.OPEN);
+        routes.get(
+                "/readiness",
+                context -> {
+                    Readiness readiness = ending.isDone() ? Readiness.no("it is stopping") : application.readiness();
+                    answer(context, readiness, "READY", "NOT_READY", 503);
+                },
+                HttpRole.OPEN);
     }
 
+    /** Probes have no token: they learn whether, and only a caller who may read learns why not. */
     private static void answer(Context context, Readiness readiness, String yes, String no, int statusForNo) {
         Map<String, String> answer = new LinkedHashMap<>();
         answer.put("status", readiness.ready() ? yes : no);
-        if (!readiness.reason().isEmpty()) {
+        if (!readiness.reason().isEmpty() && HttpGuard.has(context, HttpRole.READ)) {
             answer.put("reason", readiness.reason());
         }
         context.status(readiness.ready() ? 200 : statusForNo).json(answer);

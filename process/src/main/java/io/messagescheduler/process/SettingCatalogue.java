@@ -315,7 +315,29 @@ public final class SettingCatalogue {
             "SM_HTTP_ALLOW_REMOTE",
             HTTP,
             false,
-            "Whether HTTP, which has no login, may listen on addresses that other machines reach; without it :port is 127.0.0.1.");
+            "Whether HTTP may listen on addresses that other machines reach, which needs SM_HTTP_TOKENS_FILE; without it :port is 127.0.0.1.");
+    public static final Setting<Path> HTTP_TOKENS_FILE = path(
+            "SM_HTTP_TOKENS_FILE",
+            HTTP,
+            null,
+            "File of lines role[,role]=token with the roles read, payload, operate and worker; callers must show one then (docs/security.md).");
+    public static final Setting<Boolean> HTTP_ALLOW_ANONYMOUS = flag(
+            "SM_HTTP_ALLOW_ANONYMOUS",
+            HTTP,
+            false,
+            "Whether SM_HTTP_ALLOW_REMOTE holds without tokens: whoever can connect may do everything.");
+    public static final Setting<List<String>> HTTP_HOSTS = add(
+            of(
+                    "SM_HTTP_HOSTS",
+                    HTTP,
+                    SettingTypes.listOf(SettingTypes.matching("a host name", Pattern.compile("[A-Za-z0-9_.-]{1,253}"))),
+                    "",
+                    "Names with dots under which a process answers to others without tokens; addresses and names without dots are always taken."));
+    public static final Setting<Path> TOKEN_FILE = path(
+            "SM_TOKEN_FILE",
+            HTTP,
+            null,
+            "File with the one token that this process shows to others: a Worker (role worker), the command line (read, payload, operate).");
 
     // Embedded broker and database
     public static final Setting<Path> EMBEDDED_DATA_DIR = path(
@@ -338,6 +360,11 @@ public final class SettingCatalogue {
             "All brokers of an embedded cluster, host:port:controller-port each; without it there is one, by itself."));
     public static final Setting<Integer> EMBEDDED_KAFKA_NODE =
             number("SM_EMBEDDED_KAFKA_NODE", EMBEDDED, 1, 1, 9, "Which of these the broker is, counted from 1.");
+    public static final Setting<Path> EMBEDDED_KAFKA_PROPERTIES_FILE = path(
+            "SM_EMBEDDED_KAFKA_PROPERTIES_FILE",
+            EMBEDDED,
+            null,
+            "Properties file with more settings of the embedded broker, which win over its own: to try TLS, a login and ACLs.");
     public static final Setting<Integer> EMBEDDED_MONGO_PORT = number(
             "SM_EMBEDDED_MONGO_PORT",
             EMBEDDED,

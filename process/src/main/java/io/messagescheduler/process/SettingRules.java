@@ -25,6 +25,12 @@ final class SettingRules {
             remoteAddress(settings, SettingCatalogue.SERVER_ADDR, problems);
             remoteAddress(settings, SettingCatalogue.HTTP_ADDR, problems);
             remoteAddress(settings, SettingCatalogue.METRICS_ADDR, problems);
+        } else if (settings.find(SettingCatalogue.HTTP_TOKENS_FILE).isEmpty()
+                && !settings.get(SettingCatalogue.HTTP_ALLOW_ANONYMOUS)) {
+            problems.add(
+                    "SM_HTTP_ALLOW_REMOTE=true lets other machines connect, so callers must show a token: name a file of"
+                            + " them in SM_HTTP_TOKENS_FILE. Where the network keeps strangers out, SM_HTTP_ALLOW_ANONYMOUS=true does"
+                            + " without.");
         }
         return problems;
     }
@@ -33,7 +39,7 @@ final class SettingRules {
         settings.find(setting)
                 .filter(address -> !address.isPortOnly() && !address.isLoopback())
                 .ifPresent(address -> problems.add(setting.name() + " (" + address
-                        + ") lets other machines connect, and HTTP has no login; set SM_HTTP_ALLOW_REMOTE=true if the"
-                        + " network keeps strangers out, or listen on 127.0.0.1."));
+                        + ") lets other machines connect; set SM_HTTP_ALLOW_REMOTE=true and SM_HTTP_TOKENS_FILE if they"
+                        + " shall, or listen on 127.0.0.1."));
     }
 }

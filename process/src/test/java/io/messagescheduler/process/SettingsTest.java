@@ -207,8 +207,19 @@ class SettingsTest {
                     .asString()
                     .startsWith(setting)
                     .contains("SM_HTTP_ALLOW_REMOTE");
-            Settings.load(Map.of(setting, address, "SM_HTTP_ALLOW_REMOTE", "true"), null);
+            Settings.load(
+                    Map.of(setting, address, "SM_HTTP_ALLOW_REMOTE", "true", "SM_HTTP_TOKENS_FILE", "/run/tokens"),
+                    null);
         }
+    }
+
+    @Test
+    void remote_withoutTokens_needsToBeSaid() {
+        assertThat(problems(Map.of("SM_HTTP_ALLOW_REMOTE", "true")))
+                .singleElement()
+                .asString()
+                .contains("SM_HTTP_TOKENS_FILE", "SM_HTTP_ALLOW_ANONYMOUS");
+        Settings.load(Map.of("SM_HTTP_ALLOW_REMOTE", "true", "SM_HTTP_ALLOW_ANONYMOUS", "true"), null);
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.javalin.router.JavalinDefaultRoutingApi;
 import io.messagescheduler.core.job.Job;
 import io.messagescheduler.core.job.JobStatus;
 import io.messagescheduler.core.job.WorkerRecord;
+import io.messagescheduler.process.HttpRole;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -48,8 +49,8 @@ final class SchedulerApi {
         routes.get("/", context -> context.json(status("OK", "ScheduleServer is running")));
         routes.get("/config", this::config);
 
-        routes.get("/worker/{id}", context -> asLeader(context, leader -> worker(context, leader)));
-        routes.post("/worker/{id}", context -> asLeader(context, leader -> report(context, leader)));
+        routes.get("/worker/{id}", context -> asLeader(context, leader -> worker(context, leader)), HttpRole.WORKER);
+        routes.post("/worker/{id}", context -> asLeader(context, leader -> report(context, leader)), HttpRole.WORKER);
         routes.get(
                 "/api/jq",
                 context -> asLeader(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.messagescheduler.process.BearerToken;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -38,15 +39,20 @@ final class SchedulerClient implements JobSource {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final List<String> schedulers;
     private final String id;
+    private final BearerToken token;
     private final DeliveryMetrics metrics;
 
     /** Place in the list of the one that is asked first: it led when it answered last. */
     private int present;
 
-    /** @param schedulers where Schedulers answer */
-    SchedulerClient(List<URI> schedulers, String id, DeliveryMetrics metrics) {
+    /**
+     * @param schedulers where Schedulers answer
+     * @param token shown to them
+     */
+    SchedulerClient(List<URI> schedulers, String id, BearerToken token, DeliveryMetrics metrics) {
         this.schedulers = schedulers.stream().map(SchedulerClient::base).toList();
         this.id = id;
+        this.token = token;
         this.metrics = metrics;
     }
 
@@ -102,7 +108,7 @@ final class SchedulerClient implements JobSource {
 
     private HttpRequest request(String body, Duration wait) {
         String worker = "/worker/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "?wait_ms=" + wait.toMillis();
-        return HttpRequest.newBuilder(URI.create(schedulers.get(present) + worker))
+        return token.on(HttpRequest.newBuilder(URI.create(schedulers.get(present) + worker)))
                 .timeout(ANSWER.plus(wait))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))

@@ -14,6 +14,7 @@ import io.messagescheduler.kafkaio.UnwritableTopics;
 import io.messagescheduler.monitoring.Meters;
 import io.messagescheduler.monitoring.Metric;
 import io.messagescheduler.process.Agent;
+import io.messagescheduler.process.BearerToken;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
@@ -121,8 +122,11 @@ public final class WorkerAgents {
     /** Asks the Schedulers that the settings name, and makes do without them when none answers. */
     Agent drain(int thread, OwnPlan plan) {
         String id = parts.instance() + "-" + thread;
-        SchedulerClient scheduler =
-                new SchedulerClient(parts.settings().get(SettingCatalogue.SCHEDULER_SERVER_URL), id, deliveryMetrics);
+        SchedulerClient scheduler = new SchedulerClient(
+                parts.settings().get(SettingCatalogue.SCHEDULER_SERVER_URL),
+                id,
+                BearerToken.of(parts.settings()),
+                deliveryMetrics);
         return drain(thread, plan.insteadOf(scheduler, id));
     }
 

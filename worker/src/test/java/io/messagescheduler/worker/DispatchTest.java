@@ -41,9 +41,13 @@ class DispatchTest {
     private final Dispatch dispatch = dispatch(false);
 
     private Dispatch dispatch(boolean trace) {
+        return dispatch(trace, List.of());
+    }
+
+    private Dispatch dispatch(boolean trace, List<String> allowedTargets) {
         return new Dispatch(
                 new Router(LADDER),
-                new TargetRule(List.of(), List.of()),
+                new TargetRule(List.of(), allowedTargets),
                 directory,
                 new SystemRecords(SystemRecords.Stage.DELIVERY, trace, 4, LADDER),
                 new EpochDelivery(Set.of("schedules"), "history", directory),
@@ -203,6 +207,16 @@ class DispatchTest {
     void of_internalTarget_isADeadLetterThoughTheIntakeLetItPass() {
         Sending sending = dispatch.of(parcel(Imminent.timeTopic("__consumer_offsets", NOW, 5)), null, NOW);
         assertThat(header(sending.message(), HeaderNames.ERROR_CODE)).isEqualTo("TARGET_INTERNAL");
+    }
+
+    @Test
+    void of_targetTakenOffTheListSinceTheIntake_isADeadLetter() {
+        Parcel parcel = parcel(Imminent.timeTopic("orders", NOW, 5));
+        assertThat(dispatch(false, List.of("orders")).of(parcel, null, NOW).outcome())
+                .isEqualTo(Outcome.DELIVERED);
+        Sending sending = dispatch(false, List.of("invoices-*")).of(parcel, null, NOW);
+        assertThat(sending.outcome()).isEqualTo(Outcome.DEAD_LETTERED);
+        assertThat(header(sending.message(), HeaderNames.ERROR_CODE)).isEqualTo("TARGET_FORBIDDEN");
     }
 
     @Test

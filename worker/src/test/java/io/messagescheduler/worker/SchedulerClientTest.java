@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.messagescheduler.process.BearerToken;
+import io.messagescheduler.process.Settings;
 import io.messagescheduler.worker.JobSource.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -11,21 +13,29 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SchedulerClientTest {
     private static final String NO_JOB = "{\"job\":null}";
 
+    @TempDir
+    Path dir;
+
+    private BearerToken token = BearerToken.NONE;
     private final List<FakeScheduler> started = new ArrayList<>();
 
     /** Answers every request alike and counts them. */
@@ -33,12 +43,14 @@ class SchedulerClientTest {
         private final HttpServer server;
         volatile int status = 503;
         volatile String body = "{}";
+        volatile String authorization = "";
         private final AtomicInteger requests = new AtomicInteger();
 
         FakeScheduler() throws IOException {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/worker/worker-0-0", exchange -> {
                 requests.incrementAndGet();
+                authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
                 exchange.getRequestBody().readAllBytes();
                 byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(status, bytes.length);
@@ -78,15 +90,30 @@ class SchedulerClientTest {
         started.forEach(scheduler -> scheduler.server.stop(0));
     }
 
-    private static SchedulerClient client(FakeScheduler... schedulers) {
+    private SchedulerClient client(FakeScheduler... schedulers) {
         return new SchedulerClient(
                 Stream.of(schedulers).map(FakeScheduler::url).toList(),
                 "worker-0-0",
+                token,
                 new DeliveryMetrics(new SimpleMeterRegistry(), InstantSource.system()));
     }
 
     private static void post(SchedulerClient client) throws Exception {
         assertThat(client.post(Status.READY, null, Duration.ZERO)).isNull();
+    }
+
+    @Test
+    void post_token_isShown() throws Exception {
+        Path file = Files.writeString(dir.resolve("token"), "0123456789abcdef");
+        assertThat(file.toFile().setReadable(false, false) && file.toFile().setReadable(true, true))
+                .isTrue();
+        assertThat(file.toFile().setWritable(false, false) && file.toFile().setWritable(true, true))
+                .isTrue();
+        token = BearerToken.of(Settings.load(Map.of("SM_TOKEN_FILE", file.toString()), null));
+        FakeScheduler leader = scheduler();
+        leader.leads();
+        post(client(leader));
+        assertThat(leader.authorization).isEqualTo("Bearer 0123456789abcdef");
     }
 
     @Test

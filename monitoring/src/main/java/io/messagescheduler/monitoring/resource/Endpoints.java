@@ -1,5 +1,6 @@
 package io.messagescheduler.monitoring.resource;
 
+import io.messagescheduler.process.BearerToken;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,8 +19,14 @@ import java.util.concurrent.TimeoutException;
 final class Endpoints {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    private final BearerToken token;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+    /** @param token shown to whoever is asked */
+    Endpoints(BearerToken token) {
+        this.token = token;
+    }
 
     /** The bodies of all answers with status 200, by address; whoever does not answer within two seconds is left out. */
     Map<String, String> get(List<String> addresses) throws InterruptedException {
@@ -45,9 +52,9 @@ final class Endpoints {
         return bodies;
     }
 
-    private static Optional<HttpRequest> request(String address) {
+    private Optional<HttpRequest> request(String address) {
         try {
-            return Optional.of(HttpRequest.newBuilder(URI.create(address))
+            return Optional.of(token.on(HttpRequest.newBuilder(URI.create(address)))
                     .timeout(PATIENCE)
                     .build());
         } catch (IllegalArgumentException noAddress) {

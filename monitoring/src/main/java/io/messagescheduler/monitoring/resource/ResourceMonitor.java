@@ -2,6 +2,7 @@ package io.messagescheduler.monitoring.resource;
 
 import io.messagescheduler.process.AgentRunner;
 import io.messagescheduler.process.Application;
+import io.messagescheduler.process.BearerToken;
 import io.messagescheduler.process.ProcessContext;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
@@ -30,7 +31,7 @@ final class ResourceMonitor implements Application {
 
     @Override
     public void start() throws Exception {
-        Endpoints endpoints = new Endpoints();
+        Endpoints endpoints = new Endpoints(BearerToken.of(context.settings()));
         RunSampler sampler = new RunSampler(runDir, new OperatingSystemUsage(), endpoints, InstantSource.system());
         runner = AgentRunner.start(
                 new SamplingAgent(

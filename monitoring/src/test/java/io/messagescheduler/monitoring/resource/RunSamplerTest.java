@@ -2,6 +2,7 @@ package io.messagescheduler.monitoring.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.messagescheduler.process.BearerToken;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -28,7 +29,8 @@ class RunSamplerTest {
     @BeforeEach
     void start() throws Exception {
         run = new FakeRun(folder);
-        sampler = new RunSampler(folder, new OperatingSystemUsage(), new Endpoints(), InstantSource.fixed(NOW));
+        sampler = new RunSampler(
+                folder, new OperatingSystemUsage(), new Endpoints(BearerToken.NONE), InstantSource.fixed(NOW));
     }
 
     @AfterEach
@@ -123,7 +125,10 @@ class RunSamplerTest {
     @Test
     void sample_beforeThereIsARun_isEmpty() throws Exception {
         RunSampler early = new RunSampler(
-                folder.resolve("later"), new OperatingSystemUsage(), new Endpoints(), InstantSource.fixed(NOW));
+                folder.resolve("later"),
+                new OperatingSystemUsage(),
+                new Endpoints(BearerToken.NONE),
+                InstantSource.fixed(NOW));
 
         assertThat(early.sample()).isEmpty();
     }

@@ -1,11 +1,13 @@
 package io.messagescheduler.scheduler.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import io.messagescheduler.process.HttpGuard;
+import io.messagescheduler.process.HttpRole;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
@@ -50,7 +52,8 @@ final class DeadLettersApi {
         LetterFilter filter = parameters.letters(context, clock.millis());
         DeadLetters.Page page = backend.get().deadLetters().read(filter, context.queryParam("cursor"), limit);
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.set("dead_letters", JsonNodeFactory.instance.arrayNode().addAll(page.letters()));
+        ArrayNode letters = answer.putArray("dead_letters");
+        page.letters().forEach(letter -> letters.add(ScheduleJson.seenBy(context, letter)));
         answer.put("cursor", page.cursor());
         SchedulesApi.json(context, 200, answer);
     }
@@ -61,11 +64,14 @@ final class DeadLettersApi {
             throw Problems.badRequest("A dead letter is called by its partition and offset, as 3-17.");
         }
         boolean payload = Parameters.flag(context, "payload");
-        JsonNode found = backend.get()
+        if (payload) {
+            HttpGuard.require(context, HttpRole.PAYLOAD);
+        }
+        ObjectNode found = backend.get()
                 .deadLetters()
                 .find(place, payload)
                 .orElseThrow(() -> Problems.notFound("There is no dead letter " + place + "."));
-        SchedulesApi.json(context, 200, found);
+        SchedulesApi.json(context, 200, ScheduleJson.seenBy(context, found));
     }
 
     private void replay(Context context) throws InterruptedException {

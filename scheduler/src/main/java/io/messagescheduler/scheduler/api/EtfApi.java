@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.messagescheduler.core.message.ScheduleId;
+import io.messagescheduler.process.HttpGuard;
+import io.messagescheduler.process.HttpRole;
 import io.messagescheduler.process.Problem;
 import io.messagescheduler.scheduler.api.ScheduleEntry.State;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +96,7 @@ final class EtfApi {
 
     private void schedules(Context context) {
         ArrayNode shown = NODES.arrayNode();
-        Values values = new Values();
+        Values values = new Values(HttpGuard.has(context, HttpRole.PAYLOAD));
         find(new Schedules.Filter(null, null, null, null, null, WAITING), MOST_SHOWN)
                 .forEach(entry -> shown.add(values.json(entry)));
         SchedulesApi.json(context, 200, shown);
@@ -148,7 +150,7 @@ final class EtfApi {
                     MOST_SORTED);
             found = all.size();
             all.sort(order(context.queryParam("sort-by")));
-            Values values = new Values();
+            Values values = new Values(HttpGuard.has(context, HttpRole.PAYLOAD));
             all.subList(0, Math.min(most(context), found))
                     .forEach(entry -> shown.add(named(ready.info(), values.json(entry))));
         }
@@ -167,7 +169,7 @@ final class EtfApi {
                     : ready.schedules().find(id.get()).stream()
                             .filter(entry -> states.contains(entry.state()))
                             .toList();
-            Values values = new Values();
+            Values values = new Values(HttpGuard.has(context, HttpRole.PAYLOAD));
             found.forEach(entry -> versions.add(named(ready.info(), values.json(entry))));
         }
         if (versions.isEmpty()) {
@@ -257,9 +259,17 @@ final class EtfApi {
         return words.contains("id") ? directed.thenComparing(byTimestamp) : directed.thenComparing(byId);
     }
 
-    /** Makes the schedules of one answer; from where their values are too much together, values are null. */
+    /**
+     * Makes the schedules of one answer; from where their values are too much together, values are null. Keys and values are
+     * only for those who may see what messages carry.
+     */
     private static final class Values {
+        private final boolean payload;
         private long bytes;
+
+        Values(boolean payload) {
+            this.payload = payload;
+        }
 
         ObjectNode json(ScheduleEntry entry) {
             byte[] value = entry.value();
@@ -271,8 +281,8 @@ final class EtfApi {
                     .put("timestamp", Math.floorDiv(entry.scheduledAtMs(), 1_000L))
                     .put("topic", entry.source() == null ? "" : entry.source().topic())
                     .put("target-topic", entry.target())
-                    .put("target-key", key == null ? "" : new String(key, StandardCharsets.UTF_8))
-                    .put("value", bytes <= MOST_VALUE_BYTES ? value : null);
+                    .put("target-key", key == null || !payload ? "" : new String(key, StandardCharsets.UTF_8))
+                    .put("value", payload && bytes <= MOST_VALUE_BYTES ? value : null);
         }
     }
 }

@@ -3,10 +3,13 @@ package io.messagescheduler.scheduler.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
 import io.messagescheduler.core.index.Outcome;
 import io.messagescheduler.core.message.Dialect;
 import io.messagescheduler.core.message.Sequence;
 import io.messagescheduler.core.message.Stamp;
+import io.messagescheduler.process.HttpGuard;
+import io.messagescheduler.process.HttpRole;
 import io.messagescheduler.scheduler.api.ScheduleEntry.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** How schedules and outcomes look in JSON. Bytes are text where they are UTF-8, else Base64 in a member of another name. */
 final class ScheduleJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** Members that show what a message carries. */
+    private static final List<String> CARRIED = List.of("key", "key_base64", "value", "value_base64", "headers");
 
     private ScheduleJson() {}
 
@@ -47,6 +53,11 @@ final class ScheduleJson {
             json.put("error_code", entry.errorCode());
         }
         return json;
+    }
+
+    /** A message, or what is told of it, without what it carries when the caller may not see that. */
+    static ObjectNode seenBy(Context context, ObjectNode json) {
+        return HttpGuard.has(context, HttpRole.PAYLOAD) ? json : json.without(CARRIED);
     }
 
     static ObjectNode of(OutcomeEntry entry) {

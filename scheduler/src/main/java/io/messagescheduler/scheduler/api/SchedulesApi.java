@@ -12,6 +12,8 @@ import io.javalin.http.HandlerType;
 import io.messagescheduler.core.index.Outcome;
 import io.messagescheduler.core.message.Action;
 import io.messagescheduler.core.message.ScheduleId;
+import io.messagescheduler.process.HttpGuard;
+import io.messagescheduler.process.HttpRole;
 import io.messagescheduler.process.Problem;
 import io.messagescheduler.scheduler.api.ScheduleRequests.RequestKey;
 import java.net.URLEncoder;
@@ -158,8 +160,11 @@ final class SchedulesApi {
     private void get(Context context) {
         ScheduleId id = Parameters.id(context);
         boolean payload = Parameters.flag(context, "payload");
+        if (payload) {
+            HttpGuard.require(context, HttpRole.PAYLOAD);
+        }
         ScheduleEntry found = backend.get().schedules().find(id).orElseThrow(Problems::unknownId);
-        json(context, 200, ScheduleJson.of(found, payload));
+        json(context, 200, ScheduleJson.seenBy(context, ScheduleJson.of(found, payload)));
     }
 
     private void search(Context context) {
@@ -168,7 +173,7 @@ final class SchedulesApi {
         try {
             Schedules.Page page = backend.get().schedules().search(filter, context.queryParam("cursor"), limit);
             ObjectNode answer = NODES.objectNode();
-            answer.set("schedules", array(page.schedules()));
+            answer.set("schedules", array(context, page.schedules()));
             answer.put("cursor", page.cursor());
             answer.put("scanned", page.scanned());
             json(context, 200, answer);
@@ -198,13 +203,13 @@ final class SchedulesApi {
     }
 
     private void history(Context context) {
-        JsonNode shown = array(backend.get().schedules().history(Parameters.id(context)));
+        JsonNode shown = array(context, backend.get().schedules().history(Parameters.id(context)));
         json(context, 200, NODES.objectNode().set("history", shown));
     }
 
-    private static ArrayNode array(List<ScheduleEntry> entries) {
+    private static ArrayNode array(Context context, List<ScheduleEntry> entries) {
         ArrayNode array = NODES.arrayNode();
-        entries.forEach(entry -> array.add(ScheduleJson.of(entry, false)));
+        entries.forEach(entry -> array.add(ScheduleJson.seenBy(context, ScheduleJson.of(entry, false))));
         return array;
     }
 

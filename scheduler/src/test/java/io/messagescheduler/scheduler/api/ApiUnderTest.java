@@ -13,6 +13,7 @@ import io.messagescheduler.monitoring.Meters;
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.process.HttpAddress;
 import io.messagescheduler.process.HttpEndpoint;
+import io.messagescheduler.process.HttpTokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -60,7 +61,7 @@ final class ApiUnderTest implements AutoCloseable {
     private final MockProducer<byte[], byte[]> replays =
             new MockProducer<>(cluster(), true, null, new ByteArraySerializer(), new ByteArraySerializer());
     final RestApi api;
-    private final HttpEndpoint http = new HttpEndpoint(new HttpAddress("127.0.0.1", 0));
+    private final HttpEndpoint http;
 
     /** Takes records, and says what the index would say of them. */
     final class Kafka extends MockProducer<byte[], byte[]> {
@@ -104,6 +105,12 @@ final class ApiUnderTest implements AutoCloseable {
     }
 
     ApiUnderTest() {
+        this(HttpTokens.NONE);
+    }
+
+    /** @param tokens asked of whoever calls */
+    ApiUnderTest(HttpTokens tokens) {
+        http = new HttpEndpoint(new HttpAddress("127.0.0.1", 0), tokens, List.of());
         InstantSource clock = InstantSource.fixed(NOW);
         api = new RestApi(http.routes(), new Meters(registry), ZoneOffset.UTC, MAX_MESSAGE_BYTES, clock);
         Map<TopicPartition, Long> empty = new HashMap<>();

@@ -1,0 +1,114 @@
+package io.messagescheduler.process;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes connections whose request does not arrive whole in time: a time-out between bytes does not end a client that sends
+ * one now and then. While many connections are open, time is shorter, and idle ones are closed as well, so that others come in.
+ * Looks every second; a request that is being answered has all the time.
+ */
+final class SlowClients extends AbstractLifeCycle {
+
+    /** For a request whole, its body included. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    /** The same, when more than half of the connections that there may be are open. */
+    private static final Duration LONGEST_IN_A_CROWD = Duration.ofSeconds(3);
+
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final Server server;
+    private Map<EndPoint, Owing> owing = new HashMap<>();
+    private Scheduler.@Nullable Task next;
+
+    /**
+     * A client that owes us a request, or the rest of one.
+     *
+     * @param number of requests that have begun on its connection
+     * @param sinceNanos when it was seen first
+     */
+    private record Owing(long number, long sinceNanos) {}
+
+    SlowClients(Server server) {
+        this.server = server;
+    }
+
+    @Override
+    protected void doStart() {
+        again();
+    }
+
+    @Override
+    protected synchronized void doStop() {
+        if (next != null) {
+            next.cancel();
+        }
+    }
+
+    private synchronized void again() {
+        next = server.getScheduler().schedule(this::look, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            look(System.nanoTime());
+        } finally {
+            if (isRunning()) {
+                again();
+            }
+        }
+    }
+
+    /** On one thread at a time, since the next look is planned when this one is over. */
+    private void look(long nowNanos) {
+        Map<EndPoint, Owing> before = owing;
+        Map<EndPoint, Owing> now = new HashMap<>();
+        boolean crowded = open() > HttpLimits.MOST_CONNECTIONS / 2;
+        for (Connector connector : server.getConnectors()) {
+            for (EndPoint endPoint : connector.getConnectedEndPoints()) {
+                if (endPoint.getConnection() instanceof HttpConnection connection && owes(connection, crowded)) {
+                    long number = connection.getMessagesIn();
+                    Owing known = before.get(endPoint);
+                    now.put(endPoint, known != null && known.number() == number ? known : new Owing(number, nowNanos));
+                }
+            }
+        }
+        long limitNanos = (crowded ? LONGEST_IN_A_CROWD : LONGEST).toNanos();
+        now.entrySet().removeIf(entry -> {
+            boolean late = nowNanos - entry.getValue().sinceNanos() > limitNanos;
+            if (late) {
+                entry.getKey().close();
+            }
+            return late;
+        });
+        owing = now;
+    }
+
+    private int open() {
+        int open = 0;
+        for (Connector connector : server.getConnectors()) {
+            open += connector.getConnectedEndPoints().size();
+        }
+        return open;
+    }
+
+    /** Read while its own thread may change it: at worst a look too early or too late. */
+    private static boolean owes(HttpConnection connection, boolean crowded) {
+        HttpParser parser = connection.getParser();
+        if (parser.isStart()) {
+            return crowded || connection.getMessagesIn() == 0;
+        }
+        return !parser.isComplete() && !parser.isClosed() && !parser.isClose();
+    }
+}
