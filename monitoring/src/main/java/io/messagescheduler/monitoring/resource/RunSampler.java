@@ -1,5 +1,6 @@
 package io.messagescheduler.monitoring.resource;
 
+import io.messagescheduler.process.BearerToken;
 import io.messagescheduler.process.RunFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ public final class RunSampler {
 
     /** @param runDir where the processes write their run files */
     public RunSampler(Path runDir) {
-        this(runDir, new OperatingSystemUsage(), new Endpoints(), InstantSource.system());
+        this(runDir, new OperatingSystemUsage(), new Endpoints(BearerToken.NONE), InstantSource.system());
     }
 
     RunSampler(Path runDir, OperatingSystemUsage system, Endpoints endpoints, InstantSource clock) {
