@@ -3,6 +3,7 @@ package io.messagescheduler.systemtest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,20 +27,17 @@ final class TopicReader implements AutoCloseable {
     record Receipt(ConsumerRecord<byte[], byte[]> record, long receivedMs) {}
 
     TopicReader(String bootstrapServers, Collection<String> topics) {
-        this.consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrapServers,
-                        "isolation.level",
-                        "read_committed",
-                        "allow.auto.create.topics",
-                        false,
-                        "auto.offset.reset",
-                        "earliest",
-                        "enable.auto.commit",
-                        false),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        this(Map.of("bootstrap.servers", bootstrapServers), topics);
+    }
+
+    /** @param connection what the consumer needs to reach the cluster */
+    TopicReader(Map<String, Object> connection, Collection<String> topics) {
+        Map<String, Object> settings = new HashMap<>(connection);
+        settings.put("isolation.level", "read_committed");
+        settings.put("allow.auto.create.topics", false);
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("enable.auto.commit", false);
+        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.missing = new HashSet<>(topics);
     }
 

@@ -672,7 +672,7 @@ class WorkerIT {
                         },
                         "worker-0-0"),
                 clients.assignedConsumer(Names.DRAIN_GROUP, "worker-0-drain"),
-                new DrainProducers(clients, clock, ElapsedTime.MACHINE),
+                new DrainProducers(clients, clock, ElapsedTime.MACHINE, "drain-0", unwritable),
                 layout.ladder(),
                 new SystemRecords(SystemRecords.Stage.DRAIN, false, 1, layout.ladder()),
                 InstantSource.system(),
