@@ -1,6 +1,5 @@
 package io.messagescheduler.launcher;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -23,16 +22,16 @@ final class DeadLettersCommand extends LetterListing {
 
     static final String NAME = "dead-letters";
 
-    static CommandLine line(Output output, Supplier<Path> data) {
+    static CommandLine line(Output output, Supplier<LauncherSettings> settings) {
         DeadLettersCommand command = new DeadLettersCommand();
-        command.connect(output, data);
+        command.connect(output, settings);
         CommandLine line = new CommandLine(command);
         Map<String, ScheduleCommands.Client> commands = Map.of(
                 "list", new LettersListCommand(),
                 "show", new LettersShowCommand(),
                 "replay", new LettersReplayCommand());
         commands.forEach((name, each) -> {
-            each.connect(output, data);
+            each.connect(output, settings);
             line.addSubcommand(name, each);
         });
         return line;

@@ -191,7 +191,7 @@ final class Launcher implements Callable<Integer> {
             return action.progress ? progress.once() : progress.live();
         }
         if (action.deadLetters) {
-            return DeadLettersCommand.line(output, () -> data).execute();
+            return DeadLettersCommand.line(output, () -> settings).execute();
         }
         if (action.app) {
             return new AppCommand(installation, settings, patience, output).run(extras);

@@ -35,7 +35,7 @@ final class ScheduleCommands {
             ((Client) command).connect(output, settings);
             launcher.addSubcommand(name, command);
         });
-        launcher.addSubcommand(DeadLettersCommand.NAME, DeadLettersCommand.line(output, data));
+        launcher.addSubcommand(DeadLettersCommand.NAME, DeadLettersCommand.line(output, settings));
         launcher.addSubcommand("completion", new AutoComplete.GenerateCompletion());
         launcher.setOut(new PrintWriter(output.stream(), true, StandardCharsets.UTF_8));
         launcher.setUsageHelpWidth(HELP_WIDTH);
