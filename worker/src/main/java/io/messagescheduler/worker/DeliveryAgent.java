@@ -394,6 +394,7 @@ final class DeliveryAgent implements Agent {
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             log.warn("Lost {}", partitions);
+            outlet.forget(partitions);
             forget(partitions);
         }
 

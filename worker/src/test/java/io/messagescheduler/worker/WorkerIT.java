@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -125,6 +126,11 @@ class WorkerIT {
 
         @Override
         public void tidy(Consumer<?, ?> consumer) {}
+
+        @Override
+        public void forget(Collection<TopicPartition> partitions) {
+            outlet.forget(partitions);
+        }
 
         @Override
         public void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {}
