@@ -24,8 +24,7 @@ final class BrokerProperties {
      * @param nodeId of this one: its place among them, from 1
      * @param more the operator's, which win
      */
-    static Map<String, String> of(
-            Path logDirectory, List<BrokerNode> nodes, int nodeId, Map<String, String> more) {
+    static Map<String, String> of(Path logDirectory, List<BrokerNode> nodes, int nodeId, Map<String, String> more) {
         Map<String, String> properties = new HashMap<>();
         node(properties, logDirectory, nodes, nodeId);
         replicas(properties, Math.min(MOST_REPLICAS, nodes.size()));

@@ -89,8 +89,7 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param more broker settings by Kafka's names; they win over ours
      * @throws io.messagescheduler.process.ProcessFailure in plain words when the folder cannot be used
      */
-    public static EmbeddedKafka startNode(
-            Path path, List<BrokerNode> nodes, int nodeId, Map<String, String> more) {
+    public static EmbeddedKafka startNode(Path path, List<BrokerNode> nodes, int nodeId, Map<String, String> more) {
         DataDirectory directory = DataDirectory.open(path, "Kafka", AppInfoParser.getVersion());
         try {
             Path logDirectory = directory.path().resolve("log");

@@ -177,7 +177,8 @@ public final class TransactionalRouter implements AutoCloseable {
 
     private void send(Producer<byte[], byte[]> current, Step step, ConsumerRecord<byte[], byte[]> record, long nowMs) {
         Consumer<ProducerRecord<byte[], byte[]>> out = copy -> current.send(copy, (metadata, error) -> {
-            // Only the first failure is the record's own: the client fails what it has not handed over yet with the same error.
+            // Only the first failure is the record's own: the client fails what it has not handed over yet with the
+            // same error.
             if (error != null && sendFailure.compareAndSet(null, error)) {
                 if (unwritable.isRecordsOwnFault(error, UnwritableTopics.bytes(copy))) {
                     unsendable.add(Place.of(record));

@@ -552,14 +552,13 @@ public final class SettingCatalogue {
             "BENCH_WORK",
             BENCHMARK,
             SettingTypes.listOf(SettingTypes.matching(
-                    "precision, burst, throughput or backlog",
-                    Pattern.compile("precision|burst|throughput|backlog"))),
+                    "precision, burst, throughput or backlog", Pattern.compile("precision|burst|throughput|backlog"))),
             "",
             "The loads of a measuring process; the launcher sets it from what stands behind --bench."));
-    public static final Setting<String> BENCH_CONTESTANT = text(
-            "BENCH_CONTESTANT", BENCHMARK, "", "Which system a measuring process measures; the launcher sets it.");
-    public static final Setting<Integer> BENCH_ROUND = number(
-            "BENCH_ROUND", BENCHMARK, 1, 1, 99, "The round of a measuring process; the launcher sets it.");
+    public static final Setting<String> BENCH_CONTESTANT =
+            text("BENCH_CONTESTANT", BENCHMARK, "", "Which system a measuring process measures; the launcher sets it.");
+    public static final Setting<Integer> BENCH_ROUND =
+            number("BENCH_ROUND", BENCHMARK, 1, 1, 99, "The round of a measuring process; the launcher sets it.");
 
     // Database scheduler
     public static final Setting<String> DATABASE_SCHEDULER_MYSQL_HOST = add(of(

@@ -2,6 +2,7 @@ package io.messagescheduler.worker;
 
 import io.messagescheduler.process.ElapsedTime;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -112,6 +113,12 @@ final class AtLeastOnceOutlet implements Outlet {
         store(consumer);
         // Stored or not: once the partitions come back they stand where their next owner left them.
         waiting.keySet().removeAll(checkpoints.keySet());
+    }
+
+    @Override
+    public void forget(Collection<TopicPartition> partitions) {
+        // They may come back in this very poll: left here, the old checkpoint would set the new one back.
+        waiting.keySet().removeAll(partitions);
     }
 
     @Override

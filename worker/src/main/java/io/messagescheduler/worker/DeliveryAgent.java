@@ -453,6 +453,7 @@ final class DeliveryAgent implements Agent {
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             log.warn("Lost {}", partitions);
             joined = false;
+            outlet.forget(partitions);
             forget(partitions);
         }
 

@@ -1,6 +1,7 @@
 package io.messagescheduler.worker;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -112,6 +113,11 @@ final class ExactlyOnceOutlet implements Outlet {
     @Override
     public void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
         // Every checkpoint is stored with the messages it tells of: nothing is outstanding between transactions.
+    }
+
+    @Override
+    public void forget(Collection<TopicPartition> partitions) {
+        // Nothing is outstanding between transactions.
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.messagescheduler.worker;
 
+import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -36,6 +37,9 @@ interface Outlet extends AutoCloseable {
 
     /** Stores the checkpoints of partitions about to go to another Worker, where that is not done yet. */
     void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer);
+
+    /** These partitions were lost: whoever has them now knows better than any checkpoint that waits here. */
+    void forget(Collection<TopicPartition> partitions);
 
     /** Ends what is open, since an open transaction hides the partitions that it touched until the broker's time-out. */
     @Override

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.messagescheduler.process.ElapsedTime;
-import java.util.ArrayList;
-import java.util.List;
+import io.messagescheduler.testkit.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +31,19 @@ class OutletTest {
     private final Mock producer = new Mock();
     private final ExactlyOnceOutlet exactlyOnce = new ExactlyOnceOutlet(() -> producer);
     private final AtLeastOnceOutlet atLeastOnce = new AtLeastOnceOutlet(producer, ElapsedTime.MACHINE);
+    private final ManualClock clock = new ManualClock(Instant.EPOCH);
+
+    private final class ManualTime implements ElapsedTime {
+        @Override
+        public long nanos() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            clock.advance(duration);
+        }
+    }
 
     private static final class Mock extends MockProducer<byte[], byte[]> {
         private boolean failing;
@@ -111,5 +124,18 @@ class OutletTest {
         consumer.assign(Set.of(new TopicPartition(Imminent.TOPIC, 1)));
         atLeastOnce.release(checkpoint(5), consumer);
         assertThat(stored()).isEqualTo(-1);
+    }
+
+    /** Found by the simulation: a Worker that was stopped for long set back what another had stored meanwhile. */
+    @Test
+    void atLeastOnceForget_partitionLostAndGivenBack_neverStoresWhatWaited() {
+        AtLeastOnceOutlet outlet = new AtLeastOnceOutlet(producer, new ManualTime());
+        outlet.begin();
+        outlet.commit(checkpoint(8), consumer);
+        consumer.commitSync(checkpoint(10));
+        outlet.forget(Set.of(PARTITION));
+        clock.advance(Duration.ofSeconds(1));
+        outlet.tidy(consumer);
+        assertThat(stored()).isEqualTo(10);
     }
 }

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +156,11 @@ class WorkerIT {
 
         @Override
         public void tidy(Consumer<?, ?> consumer) {}
+
+        @Override
+        public void forget(Collection<TopicPartition> partitions) {
+            outlet.forget(partitions);
+        }
 
         @Override
         public void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {}
