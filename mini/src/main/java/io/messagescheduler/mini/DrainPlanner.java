@@ -19,13 +19,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** The Scheduler's part: the job board, told by the simulated log where every drain stands. */
-final class DrainPlanner {
+class DrainPlanner {
     private static final long STALE_MS = 10_000;
     private static final long SPLIT_RECORDS = 100_000;
 
@@ -36,6 +37,8 @@ final class DrainPlanner {
     private final Map<TopicPartition, Bucket> partitions = new LinkedHashMap<>();
     private final Map<BucketPartition, Long> committed = new HashMap<>();
     private final Map<String, Long> seenMs = new HashMap<>();
+    private final Map<TopicPartition, ConsumerRecord<byte[], byte[]>> firsts = new HashMap<>();
+    private final Map<TopicPartition, Long> lookedFrom = new HashMap<>();
     private List<Backlog> backlog = List.of();
     private long looked = -1;
 
@@ -88,18 +91,45 @@ final class DrainPlanner {
         List<Backlog> found = new ArrayList<>();
         partitions.forEach((partition, bucket) -> {
             OffsetAndMetadata stored = log.committed(Names.DRAIN_GROUP, partition);
-            long from = stored == null ? 0 : stored.offset();
-            long end = log.end(partition, false);
+            if (stored == null) {
+                return; // The real Scheduler stops here: CHECKPOINT_MISSING.
+            }
+            long from = stored.offset();
             committed.put(new BucketPartition(partition.topic(), partition.partition()), from);
+            long end = endOf(partition);
             if (from < end) {
-                log.first(partition, from).ifPresent(first -> {
+                first(partition, from).ifPresent(first -> {
                     long opensAtMs = ladder.opensAtMs(bucket, dueMs(first), first.timestamp());
                     found.add(new Backlog(
                             bucket, partition.partition(), from, end, opensAtMs, opensAtMs + ladder.leadMs(bucket)));
                 });
             }
         });
-        backlog = List.copyOf(found);
+        backlog = seen(found);
+    }
+
+    /** Where a drain of the partition would end: at the end of all, that which is not committed yet included. */
+    long endOf(TopicPartition partition) {
+        return log.end(partition, false);
+    }
+
+    /** What the board is told of what was found. */
+    List<Backlog> seen(List<Backlog> found) {
+        return List.copyOf(found);
+    }
+
+    /** The first undrained record, read once per committed offset. */
+    private Optional<ConsumerRecord<byte[], byte[]>> first(TopicPartition partition, long from) {
+        ConsumerRecord<byte[], byte[]> known = firsts.get(partition);
+        if (known != null && known.offset() >= from && lookedFrom.getOrDefault(partition, -1L) == from) {
+            return Optional.of(known);
+        }
+        Optional<ConsumerRecord<byte[], byte[]>> first = log.first(partition, from);
+        first.ifPresent(record -> {
+            firsts.put(partition, record);
+            lookedFrom.put(partition, from);
+        });
+        return first;
     }
 
     private static long dueMs(ConsumerRecord<byte[], byte[]> record) {

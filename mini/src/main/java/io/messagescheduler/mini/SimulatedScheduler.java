@@ -1,45 +1,26 @@
 package io.messagescheduler.mini;
 
-import io.messagescheduler.core.delivery.Checkpoint;
 import io.messagescheduler.kafkaio.DataClients;
 import io.messagescheduler.kafkaio.EngineParts;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
-import io.messagescheduler.kafkaio.SystemSettings;
-import io.messagescheduler.kafkaio.TopicPlan;
 import io.messagescheduler.messagehandler.IntakeAgents;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import io.messagescheduler.testkit.ManualClock;
 import io.messagescheduler.testkit.simulation.SimulatedLog;
-import io.messagescheduler.testkit.simulation.TopicSpec;
-import io.messagescheduler.worker.TopicLookUp;
 import io.messagescheduler.worker.WorkerAgents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.internals.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +43,7 @@ public final class SimulatedScheduler implements AutoCloseable {
     private final SimulatedTime time;
     private final SimulatedLog log;
     private final Settings settings;
+    private final SimulatedCluster cluster;
     private final Layout layout;
     private final DrainPlanner planner;
     private final DueTimes dueTimes;
@@ -88,7 +70,8 @@ public final class SimulatedScheduler implements AutoCloseable {
         clock = new ManualClock(start);
         time = new SimulatedTime(clock);
         log = new SimulatedLog(clock);
-        layout = setUp();
+        cluster = new SimulatedCluster(log, settings);
+        layout = cluster.layout();
         planner = new DrainPlanner(log, layout, clock);
         dueTimes = new DueTimes(log, layout.ladder().imminent().topic());
         user = log.process("user").producer();
@@ -117,20 +100,13 @@ public final class SimulatedScheduler implements AutoCloseable {
     private List<Agent> messageHandler(String instance, DataClients clients) {
         IntakeAgents agents = new IntakeAgents(
                 parts(instance, clients),
-                settings.get(SettingCatalogue.CREATE_TARGETS) ? topics -> topics.forEach(this::createTarget) : null,
-                this::ends);
+                settings.get(SettingCatalogue.CREATE_TARGETS) ? topics -> topics.forEach(cluster::createTarget) : null,
+                cluster::ends);
         return List.of(agents.intake(0));
     }
 
-    private Map<TopicPartition, CompletableFuture<Long>> ends(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, CompletableFuture<Long>> ends = new HashMap<>();
-        partitions.forEach(
-                partition -> ends.put(partition, CompletableFuture.completedFuture(log.end(partition, false))));
-        return ends;
-    }
-
     private List<Agent> worker(String instance, DataClients clients) {
-        WorkerAgents agents = new WorkerAgents(parts(instance, clients), lookUp());
+        WorkerAgents agents = new WorkerAgents(parts(instance, clients), cluster.lookUp());
         return List.of(agents.drain(0, planner.jobsFor(instance)), agents.delivery(0));
     }
 
@@ -138,69 +114,6 @@ public final class SimulatedScheduler implements AutoCloseable {
         SimulatedIndex made = new SimulatedIndex(clients, log.partitionsOf(Names.SCHEDULES));
         index = made;
         return List.of(made);
-    }
-
-    /** Topics and first offsets as the Scheduler makes them. */
-    private Layout setUp() {
-        SystemSettings system = new SystemSettings(settings);
-        Layout wanted = system.layout();
-        for (NewTopic topic : new TopicPlan(wanted, system.topicOptions(), (short) 1).topics()) {
-            log.createTopic(topic.name(), specOf(topic));
-        }
-        Map<String, Integer> firstOffsets = new TreeMap<>();
-        TopicPlan.readers(wanted)
-                .forEach((group, topics) -> topics.forEach(topic -> {
-                    Set<TopicPartition> partitions = log.partitionsOf(topic);
-                    firstOffsets.put(group + "|" + topic, partitions.size());
-                    String metadata = group.equals(Names.DELIVERY_GROUP)
-                            ? Checkpoint.initial(0).encode()
-                            : "";
-                    partitions.forEach(
-                            partition -> log.commit(group, Map.of(partition, new OffsetAndMetadata(0, metadata))));
-                }));
-        return wanted.withFirstOffsets(firstOffsets);
-    }
-
-    private static TopicSpec specOf(NewTopic topic) {
-        Map<String, String> config = topic.configs();
-        TopicSpec spec = TopicSpec.of(topic.numPartitions())
-                .withMaxMessageBytes(Integer.parseInt(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)));
-        if ("LogAppendTime".equals(config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG))) {
-            spec = spec.withAppendTime();
-        }
-        boolean compacted = TopicConfig.CLEANUP_POLICY_COMPACT.equals(config.get(TopicConfig.CLEANUP_POLICY_CONFIG));
-        return compacted ? spec.withCompaction() : spec;
-    }
-
-    private void createTarget(String topic) {
-        if (isTopicName(topic)) {
-            log.createTopic(topic, TopicSpec.of(settings.get(SettingCatalogue.TARGET_PARTITIONS)));
-        }
-    }
-
-    private static boolean isTopicName(String topic) {
-        try {
-            Topic.validate(topic);
-            return true;
-        } catch (InvalidTopicException e) {
-            return false;
-        }
-    }
-
-    private TopicLookUp lookUp() {
-        Node node = new Node(1, "simulated", 9092);
-        return topic -> {
-            if (!isTopicName(topic)) {
-                return CompletableFuture.failedFuture(new InvalidTopicException(topic));
-            }
-            if (!log.hasTopic(topic)) {
-                return CompletableFuture.failedFuture(new UnknownTopicOrPartitionException(topic));
-            }
-            List<TopicPartitionInfo> partitions = log.partitionsOf(topic).stream()
-                    .map(partition -> new TopicPartitionInfo(partition.partition(), node, List.of(node), List.of(node)))
-                    .toList();
-            return CompletableFuture.completedFuture(new TopicDescription(topic, false, partitions));
-        };
     }
 
     /** What the clock shows; to be moved by {@link #advance} alone. */

@@ -28,6 +28,7 @@ class HeaderNamesTest {
             "__sm_error_code",
             "__sm_error_message",
             "__sm_error_attempts",
+            "__sm_error_without_payload",
             "__sm_origin_topic",
             "__sm_origin_partition",
             "__sm_origin_offset",
