@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -20,6 +21,10 @@ final class KafkaExtension implements BeforeAllCallback, AfterAllCallback, Param
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(KafkaExtension.class);
     private static final String RUNNING = "running";
 
+    /** For transactions that nobody ends, so that no test has to wait long: this broker never starts again. */
+    private static final Map<String, String> LOOKS_OFTEN =
+            Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         boolean ownProcess =
@@ -31,7 +36,7 @@ final class KafkaExtension implements BeforeAllCallback, AfterAllCallback, Param
                 BrokerProcess process = BrokerProcess.start(directory);
                 running = new Running(directory, process, process);
             } else {
-                EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+                EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0, LOOKS_OFTEN);
                 running = new Running(directory, kafka::bootstrapServers, kafka);
             }
             context.getStore(NAMESPACE).put(RUNNING, running);
