@@ -89,11 +89,9 @@ final class BrokerProperties {
     private static void lowLatency(Map<String, String> properties) {
         // One transaction right after another meets the first one's markers still under way.
         properties.put("add.partitions.to.txn.retry.backoff.ms", "1");
-        // Transactions that nobody ended: the leading Scheduler ends ours after 3 s, so the broker's own look is for
-        // others. It
-        // must not fall into the first moments of a broker that starts again: markers are left out for partitions that
-        // have
-        // no leader yet.
+        // The leading Scheduler ends transactions of ours that nobody ended after 3 s; the broker's own look is for
+        // others. It must not fall into the first moments of a broker that starts again: a marker is left out
+        // wherever a partition has no leader yet.
         properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "30000");
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("group.min.session.timeout.ms", "1000");
