@@ -45,6 +45,11 @@ final class AtLeastOnceOutlet implements Outlet {
     }
 
     @Override
+    public boolean isTransactional() {
+        return false;
+    }
+
+    @Override
     public void begin() {
         failure.set(null);
     }

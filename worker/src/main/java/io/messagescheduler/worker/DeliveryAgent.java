@@ -309,7 +309,7 @@ final class DeliveryAgent implements Agent {
         limit = Math.max(1, limit / 2);
         boolean blamed = false;
         boolean isRecordsFault = false;
-        for (DeliveryBatch.SendFailure failure : OwnFailures.take(sendFailures, e)) {
+        for (DeliveryBatch.SendFailure failure : OwnFailures.take(sendFailures, outlet.isTransactional())) {
             blamed |= blame(failure);
             isRecordsFault |= !failure.isBeside() && faultOf(failure.error()) != null;
         }

@@ -50,6 +50,11 @@ final class ExactlyOnceOutlet implements Outlet {
     }
 
     @Override
+    public boolean isTransactional() {
+        return true;
+    }
+
+    @Override
     public void begin() {
         current().beginTransaction();
         open = true;

@@ -16,6 +16,9 @@ interface Outlet extends AutoCloseable {
     /** Makes the outlet usable; to be called before checkpoints are read, since it settles what was left open. */
     void ready();
 
+    /** Whether what is sent between begin and commit succeeds or fails as a whole. */
+    boolean isTransactional();
+
     void begin();
 
     void send(ProducerRecord<byte[], byte[]> record, Callback callback);

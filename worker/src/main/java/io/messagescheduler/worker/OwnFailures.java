@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.apache.kafka.common.errors.ApiException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the sends that failed through their own fault from those that failed along with them. When one record's failure breaks
- * a transaction, the producer hands that very exception to the callbacks of whatever it has not sent yet, records of other
- * topics included. So the first failure is to be believed, and of the others only those whose exception is neither that of the
- * first nor what broke the transaction.
+ * a transaction, the producer hands the same exception, or one that cannot be told from another culprit's, to the callbacks of
+ * whatever it has not sent yet, records of other topics included. So only the first failure of a transaction is to be believed:
+ * what is left of others shows when the transaction is made again.
  */
 final class OwnFailures {
     private OwnFailures() {}
@@ -20,30 +19,19 @@ final class OwnFailures {
      * Empties the queue.
      *
      * @param failures in the order of the producer's callbacks
-     * @param broken what the transaction ended with; if it does not tell what broke it, the first failure stands alone
+     * @param together whether the sends were those of a transaction; without one each fails by itself
      */
-    static List<SendFailure> take(Queue<SendFailure> failures, Throwable broken) {
-        Throwable cause = apiError(broken);
+    static List<SendFailure> take(Queue<SendFailure> failures, boolean together) {
         List<SendFailure> own = new ArrayList<>();
         SendFailure next;
         while ((next = failures.poll()) != null) {
-            if (own.isEmpty()) {
+            if (!together || own.isEmpty()) {
                 own.add(next);
-            } else if (cause != null
-                    && next.error() != cause
-                    && next.error() != own.getFirst().error()) {
-                own.add(next);
+            } else if (next.error() instanceof ApiException && !(own.getFirst().error() instanceof ApiException)) {
+                // Records of its batch were told before it that they stood beside one that was refused.
+                own.set(0, next);
             }
         }
         return own;
-    }
-
-    private static @Nullable Throwable apiError(Throwable broken) {
-        for (Throwable each = broken; each != null; each = each.getCause()) {
-            if (each instanceof ApiException) {
-                return each;
-            }
-        }
-        return null;
     }
 }

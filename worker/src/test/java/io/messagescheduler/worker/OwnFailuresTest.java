@@ -11,7 +11,6 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class OwnFailuresTest {
@@ -22,8 +21,8 @@ class OwnFailuresTest {
                 new SendFailure(new Culprit(new TopicPartition(Imminent.TOPIC, 0), offset), "target", 9, false, error));
     }
 
-    private List<Long> own(Throwable broken) {
-        List<Long> own = OwnFailures.take(failures, broken).stream()
+    private List<Long> own(boolean together) {
+        List<Long> own = OwnFailures.take(failures, together).stream()
                 .map(failure -> failure.culprit().offset())
                 .toList();
         assertThat(failures).isEmpty();
@@ -32,7 +31,7 @@ class OwnFailuresTest {
 
     @Test
     void take_none_isNone() {
-        assertThat(own(new TimeoutException("commit"))).isEmpty();
+        assertThat(own(true)).isEmpty();
     }
 
     @Test
@@ -41,22 +40,30 @@ class OwnFailuresTest {
         failed(3, tooLarge);
         failed(4, tooLarge);
         failed(5, tooLarge);
-        assertThat(own(new KafkaException("in an error state", tooLarge))).containsExactly(3L);
+        assertThat(own(true)).containsExactly(3L);
+    }
+
+    /** The innocent one has the exception of the first topic at fault, and the transaction ends with the second's. */
+    @Test
+    void take_twoTopicsAtFault_doesNotTakeWhatFailedBetweenThem() {
+        failed(1, new InvalidRecordException("no key"));
+        failed(2, new InvalidRecordException("2 record errors in total"));
+        failed(3, new RecordTooLargeException("too large"));
+        assertThat(own(true)).containsExactly(1L);
     }
 
     @Test
-    void take_severalRefusedInOneBatch_areThoseThatHaveTheirOwnReason() {
-        Exception broken = new InvalidRecordException("2 record errors in total");
-        failed(1, new InvalidRecordException("no key"));
+    void take_thoseBesideTheOneRefusedAreToldFirst_isTheOneRefused() {
+        failed(1, new KafkaException("part of a batch which had invalid records"));
         failed(2, new InvalidRecordException("no key"));
-        failed(9, broken);
-        assertThat(own(new KafkaException("in an error state", broken))).containsExactly(1L, 2L);
+        failed(3, new KafkaException("part of a batch which had invalid records"));
+        assertThat(own(true)).containsExactly(2L);
     }
 
     @Test
-    void take_unknownWhatBroke_isTheFirstAlone() {
+    void take_withoutATransaction_isEachOfThem() {
         failed(1, new InvalidRecordException("no key"));
-        failed(2, new InvalidRecordException("no key, or what broke the transaction"));
-        assertThat(own(new KafkaException("A send failed"))).containsExactly(1L);
+        failed(2, new RecordTooLargeException("too large"));
+        assertThat(own(false)).containsExactly(1L, 2L);
     }
 }

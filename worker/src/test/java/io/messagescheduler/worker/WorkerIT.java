@@ -135,6 +135,11 @@ class WorkerIT {
         }
 
         @Override
+        public boolean isTransactional() {
+            return outlet.isTransactional();
+        }
+
+        @Override
         public void begin() {
             outlet.begin();
         }
