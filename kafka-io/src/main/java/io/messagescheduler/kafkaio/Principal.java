@@ -1,5 +1,6 @@
 package io.messagescheduler.kafkaio;
 
+import static org.apache.kafka.common.acl.AclOperation.ALTER;
 import static org.apache.kafka.common.acl.AclOperation.CREATE;
 import static org.apache.kafka.common.acl.AclOperation.DELETE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
@@ -37,7 +38,11 @@ public enum Principal {
         public List<Permission> permissions(Topics topics) {
             List<Permission> all = new ArrayList<>();
             all.add(Permission.of(
-                    CLUSTER, Resource.CLUSTER_NAME, "checks how long offsets are kept", DESCRIBE_CONFIGS));
+                    CLUSTER,
+                    Resource.CLUSTER_NAME,
+                    "checks how long offsets are kept, ends transactions that were left open",
+                    ALTER,
+                    DESCRIBE_CONFIGS));
             all.add(Permission.prefixed(
                     TOPIC,
                     Names.PREFIX,

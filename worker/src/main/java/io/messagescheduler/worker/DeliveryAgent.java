@@ -306,12 +306,14 @@ final class DeliveryAgent implements Agent {
         failures++;
         states.hindered(name, obstacle());
         metrics.failed();
-        limit = Math.max(1, limit / 2);
         boolean blamed = false;
         boolean isRecordsFault = false;
         for (DeliveryBatch.SendFailure failure : OwnFailures.take(sendFailures, outlet.isTransactional())) {
             blamed |= blame(failure);
             isRecordsFault |= !failure.isBeside() && faultOf(failure.error()) != null;
+        }
+        if (!isRecordsFault) {
+            limit = Math.max(1, limit / 2);
         }
         log.warn(
                 "Going back to the committed checkpoints, failure {} in a row{}: {}",
