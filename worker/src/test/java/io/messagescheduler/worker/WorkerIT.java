@@ -465,7 +465,7 @@ class WorkerIT {
         create("narrow", Map.of("max.message.bytes", "1000"));
         create("keyed", Map.of("cleanup.policy", "compact"));
         create("wide", Map.of());
-        int rounds = 150;
+        int rounds = 60;
         List<String> others = new ArrayList<>();
         List<String> tooLarge = new ArrayList<>();
         List<String> keyless = new ArrayList<>();
