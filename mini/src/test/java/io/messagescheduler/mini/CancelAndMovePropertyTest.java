@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  */
 class CancelAndMovePropertyTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int RUNS = Integer.getInteger("runs", 150);
+    private static final int RUNS = Integer.getInteger("runs", 60);
 
     private record Version(String id, long offset) {}
 

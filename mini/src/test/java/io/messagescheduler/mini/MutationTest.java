@@ -14,7 +14,12 @@ import org.junit.jupiter.api.TestFactory;
 class MutationTest {
     private static final int MOST_SEEDS = 3_000;
 
-    private record Mutation(String hole, Supplier<Seams> seams) {}
+    /** @param firstSeed shortly before the first that is known to find it, so that the build need not search */
+    private record Mutation(String hole, long firstSeed, Supplier<Seams> seams) {
+        Mutation(String hole, Supplier<Seams> seams) {
+            this(hole, 1, seams);
+        }
+    }
 
     private static final List<Mutation> MUTATIONS = List.of(
             new Mutation("H1 space freed to the end", Mutations::spaceFreedToTheEnd),
@@ -22,11 +27,11 @@ class MutationTest {
             new Mutation("H2 checkpoint without tie-break", Mutations::checkpointWithoutTieBreak),
             new Mutation("H2 checkpoint at the read offset", Mutations::checkpointAtTheReadOffset),
             new Mutation("H3 drain id of the process", Mutations::drainIdOfTheProcess),
-            new Mutation("H3 drain fences after it has read", Mutations::drainFencesAfterItHasRead),
+            new Mutation("H3 drain fences after it has read", 670, Mutations::drainFencesAfterItHasRead),
             new Mutation("H3 delivery with bare group metadata", Mutations::deliveryWithBareMetadata),
             new Mutation("H3 intake with bare group metadata", Mutations::intakeWithBareMetadata),
-            new Mutation("H4 decisions never stale", Mutations::decisionsNeverStale),
-            new Mutation("H4 opened windows forgotten", Mutations::openedWindowsForgotten),
+            new Mutation("H4 decisions never stale", 280, Mutations::decisionsNeverStale),
+            new Mutation("H4 opened windows forgotten", 240, Mutations::openedWindowsForgotten),
             new Mutation("H5 emptiness by what is committed", Mutations::emptinessByWhatIsCommitted));
 
     @TestFactory
@@ -35,7 +40,7 @@ class MutationTest {
     }
 
     private static void found(Mutation mutation) {
-        for (long seed = 1; seed <= MOST_SEEDS; seed++) {
+        for (long seed = mutation.firstSeed(); seed <= MOST_SEEDS; seed++) {
             String problem = problemOf(new SystemHistory(seed, mutation.seams().get()));
             if (problem != null) {
                 System.out.println("MutationTest: " + mutation.hole() + " is found by seed " + seed + ": " + problem);
