@@ -9,6 +9,7 @@ import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.process.ElapsedTime;
+import io.messagescheduler.process.Problem;
 import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.WithKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ReplaysIT {
     private static final int LETTERS = 1_500;
+    private static final int ATTEMPTS = 10;
     private static final int PARTITIONS = Letters.LAYOUT.bucketPartitions();
 
     private final KafkaClients clients;
@@ -47,14 +50,7 @@ class ReplaysIT {
 
     @Test
     void run_twoSchedulersAtOnce_sendEachLetterOnceBetweenThem() throws Exception {
-        try (Admin admin = clients.admin("test")) {
-            new TopicSetup(
-                            admin,
-                            clients,
-                            InstantSource.system(),
-                            new TopicSetup.Options(100_000, 0, "history", Duration.ofHours(24)))
-                    .run(Letters.LAYOUT);
-        }
+        setUp();
         try (Producer<byte[], byte[]> producer = clients.producer("test")) {
             for (int i = 0; i < LETTERS; i++) {
                 producer.send(new ProducerRecord<>(
@@ -81,6 +77,36 @@ class ReplaysIT {
                         IntStream.range(0, LETTERS).mapToObj(i -> "v" + i).toList());
     }
 
+    /** As a Scheduler does: a broker that has just started may not answer in time. */
+    private void setUp() throws Exception {
+        TopicSetup.Options options = new TopicSetup.Options(100_000, 0, "history", Duration.ofHours(24));
+        try (Admin admin = clients.admin("test")) {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    new TopicSetup(admin, clients, InstantSource.system(), options).run(Letters.LAYOUT);
+                    return;
+                } catch (TimeoutException e) {
+                    if (attempt == ATTEMPTS) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    /** As a client does: what is unknown is asked again. */
+    private static JsonNode repeated(Replays replays, @Nullable String cursor) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return replays.run(Letters.all(1, cursor)).json();
+            } catch (Problem unknown) {
+                if (attempt == ATTEMPTS) {
+                    throw unknown;
+                }
+            }
+        }
+    }
+
     private long replayAll(String instance) throws InterruptedException {
         try (ReplayedLetters marks =
                         new ReplayedLetters(clients.assignedConsumer("api", instance + "-replayed"), PARTITIONS);
@@ -96,7 +122,7 @@ class ReplaysIT {
             long replayed = 0;
             @Nullable String cursor = null;
             do {
-                JsonNode answer = replays.run(Letters.all(1, cursor)).json();
+                JsonNode answer = repeated(replays, cursor);
                 replayed += answer.path("replayed").asLong();
                 cursor = answer.path("cursor").isNull()
                         ? null
