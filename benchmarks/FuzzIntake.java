@@ -1,6 +1,7 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,7 +51,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <pre>
  * ./messagescheduler --app
- * java -cp 'launcher/target/lib/*' benchmarks/FuzzIntake.java 1000000 1 data/app/run > benchmarks/results/fuzz-intake.csv
+ * java -cp 'launcher/target/lib/*' benchmarks/FuzzIntake.java 1000000 1 data/app/run benchmarks/results/fuzz-intake.csv
  * </pre>
  *
  * Exit code 1 when a record has no end, or two, or was early, or a process is gone.
@@ -95,6 +96,7 @@ public final class FuzzIntake {
 
     private record Running(String instance, long pid, String http, String bootstrapServers) {}
 
+    private final PrintStream results;
     private final int count;
     private final long seed;
     private final String prefix;
@@ -114,7 +116,8 @@ public final class FuzzIntake {
     private int early;
     private int strange;
 
-    private FuzzIntake(int count, long seed) {
+    private FuzzIntake(int count, long seed, PrintStream results) {
+        this.results = results;
         this.count = count;
         this.seed = seed;
         this.prefix = "FUZZ-" + seed + "-" + System.currentTimeMillis() / 1_000 + "-";
@@ -123,7 +126,10 @@ public final class FuzzIntake {
     public static void main(String[] args) throws Exception {
         int count = Integer.parseInt(args[0]);
         long seed = Long.parseLong(args[1]);
-        System.exit(new FuzzIntake(count, seed).run(Path.of(args[2])) ? 0 : 1);
+        // Not standard output, which the Kafka clients log to.
+        try (PrintStream results = new PrintStream(args[3], UTF_8)) {
+            System.exit(new FuzzIntake(count, seed, results).run(Path.of(args[2])) ? 0 : 1);
+        }
     }
 
     private boolean run(Path runFolder) throws Exception {
@@ -167,9 +173,9 @@ public final class FuzzIntake {
         return alive && open.isEmpty() && twice == 0 && early == 0 && strange == 0;
     }
 
-    private static void row(Object measure, Object label, Object value) {
-        System.out.printf(Locale.ROOT, "%s,%s,%s%n", measure, label, value);
-        System.out.flush();
+    private void row(Object measure, Object label, Object value) {
+        results.printf(Locale.ROOT, "%s,%s,%s%n", measure, label, value);
+        results.flush();
     }
 
     // ---- what is sent
@@ -596,7 +602,7 @@ public final class FuzzIntake {
         return ProcessHandle.of(process.pid()).map(ProcessHandle::isAlive).orElse(false);
     }
 
-    private static void memory(String when, List<Running> processes) throws Exception {
+    private void memory(String when, List<Running> processes) throws Exception {
         for (Running process : processes) {
             new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
