@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -43,6 +44,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,9 +76,10 @@ class IndexIT {
                 ScheduleIndex index = service.scheduleIndex();
                 cancel(producer, index);
                 move(producer, index);
-                assertThat(index.search(Query.pending(10), Cursor.START).schedules())
+                assertThat(index.search(Query.pending(100), Cursor.START).schedules())
                         .extracting(FoundSchedule::id)
-                        .containsExactly(MOVED);
+                        .contains(MOVED)
+                        .doesNotContain(CANCELLED);
                 copy(directory.resolve("first"), crashed);
             }
             // What a killed process leaves is not what it would have left in peace.
@@ -88,6 +91,69 @@ class IndexIT {
         }
     }
 
+    /** Each holds a part of its own and a copy of the other's. */
+    @Test
+    void index_ofTwoSchedulers_eachAnswersForAllAndSaysWhoHoldsWhat(@TempDir Path directory) throws Exception {
+        try (Admin admin = clients.admin("test");
+                Producer<byte[], byte[]> producer = clients.producer("test")) {
+            setUp(admin);
+            try (IndexService one = service(admin, directory, "scheduler-0", 2, "one:8000");
+                    IndexService other = service(admin, directory, "scheduler-1", 2, "other:8001")) {
+                List<ScheduleId> ids = IntStream.range(0, 20)
+                        .mapToObj(number -> new ScheduleId("of two, " + number))
+                        .toList();
+                for (ScheduleId id : ids) {
+                    schedule(producer, id);
+                }
+                for (IndexService service : List.of(one, other)) {
+                    for (ScheduleId id : ids) {
+                        await(() -> answer(
+                                () -> service.scheduleIndex().withStandbys().find(id)));
+                    }
+                }
+                await(() -> {
+                    List<Optional<HostInfo>> holders = new ArrayList<>();
+                    for (ScheduleId id : ids) {
+                        holders.add(elsewhere(one.scheduleIndex(), id));
+                        holders.add(elsewhere(other.scheduleIndex(), id));
+                    }
+                    // One of the two holds each; the other says that it does.
+                    return Stream.of("one:8000", "other:8001")
+                                            .map(address -> Optional.of(HostInfo.buildFromEndpoint(address)))
+                                            .allMatch(holders::contains)
+                                    && holders.stream()
+                                                    .filter(Optional::isPresent)
+                                                    .count()
+                                            == ids.size()
+                            ? Optional.of(holders)
+                            : Optional.empty();
+                });
+            }
+        }
+    }
+
+    private interface LookUp<T> {
+        Optional<T> ask() throws IndexUnavailable;
+    }
+
+    /** Empty while a part is on its way: a Scheduler that has left still counts as there for a while. */
+    private static <T> Optional<T> answer(LookUp<T> lookUp) {
+        try {
+            return lookUp.ask();
+        } catch (IndexUnavailable notYet) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<HostInfo> elsewhere(ScheduleIndex index, ScheduleId id) throws IndexUnavailable {
+        try {
+            index.find(id);
+            return Optional.empty();
+        } catch (IndexUnavailable.HeldElsewhere e) {
+            return Optional.of(new HostInfo(e.host(), e.port()));
+        }
+    }
+
     private void setUp(Admin admin) throws Exception {
         TopicSetup.Options options = new TopicSetup.Options(MAX_BYTES, 0, "history", Duration.ofHours(24));
         new TopicSetup(admin, clients, InstantSource.system(), options)
@@ -95,9 +161,15 @@ class IndexIT {
     }
 
     private IndexService start(Admin admin, Path directory) throws Exception {
-        TestContext context = new TestContext(Map.of("SM_INDEX_DIR", directory.toString()));
+        return service(admin, directory, "scheduler-0", 1, "localhost:8000");
+    }
+
+    private IndexService service(Admin admin, Path directory, String instance, int schedulers, String address)
+            throws Exception {
+        TestContext context = new TestContext(
+                instance, Map.of("SM_INDEX_DIR", directory.toString(), "SM_SCHEDULERS", Integer.toString(schedulers)));
         IndexService service = new IndexService(context);
-        service.start(clients, admin, MAX_BYTES, "localhost:8000");
+        service.start(clients, admin, MAX_BYTES, address);
         await(() -> {
             assertThat(context.failure()).isNull();
             return service.readiness().ready() ? Optional.of(true) : Optional.empty();
@@ -107,7 +179,7 @@ class IndexIT {
 
     private void cancel(Producer<byte[], byte[]> producer, ScheduleIndex index) throws Exception {
         long version = schedule(producer, CANCELLED);
-        await(() -> index.find(CANCELLED));
+        await(() -> answer(() -> index.find(CANCELLED)));
         ask(producer, new Intake.Asked(Action.CANCEL, CANCELLED, 0, "c"));
         ConsumerRecord<byte[], byte[]> asked = first(Names.CANCELLATIONS, CANCELLED);
         assertThat(ScheduleRecords.cancellation(asked.key(), asked.value()))
@@ -126,8 +198,8 @@ class IndexIT {
         long version = schedule(producer, MOVED);
         ask(producer, new Intake.Asked(Action.MOVE, MOVED, DUE + 1_000, "m"));
         say(producer, MOVED, version);
-        FoundSchedule moved = await(() ->
-                index.find(MOVED).filter(found -> found.version() > version && found.state() == ScheduleState.PENDING));
+        FoundSchedule moved = await(() -> answer(() -> index.find(MOVED))
+                .filter(found -> found.version() > version && found.state() == ScheduleState.PENDING));
 
         ConsumerRecord<byte[], byte[]> again = read(Names.SCHEDULES, MOVED).stream()
                 .filter(record -> record.offset() == moved.version())

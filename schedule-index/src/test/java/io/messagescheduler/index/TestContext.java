@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A Scheduler process without HTTP, which remembers why it would have ended. */
 final class TestContext implements ProcessContext {
+    private final String instance;
     private final Settings settings;
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private volatile @Nullable Throwable failure;
 
-    TestContext(Map<String, String> settings) {
+    TestContext(String instance, Map<String, String> settings) {
+        this.instance = instance;
         this.settings = Settings.load(settings, null);
     }
 
@@ -35,7 +37,7 @@ final class TestContext implements ProcessContext {
 
     @Override
     public String instance() {
-        return "scheduler-0";
+        return instance;
     }
 
     @Override
