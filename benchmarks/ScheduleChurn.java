@@ -15,10 +15,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Properties;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -52,6 +54,10 @@ public final class ScheduleChurn {
     private static final String INTAKE = "SCHEDULED_MESSAGES";
     private static final String OUTCOMES = "__SM_OUTCOMES";
     private static final long MARGIN_MS = 2_000;
+    /** Requests about ids that nobody has: so many that each part of the index gets some. */
+    private static final int PROBES = 64;
+
+    private static final String PROBE = "churn-probe-";
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -74,6 +80,8 @@ public final class ScheduleChurn {
     private final AtomicIntegerArray answersTwice;
     private final AtomicIntegerArray delivered;
     private final AtomicLongArray deliveredMs;
+    private final AtomicInteger probesAnswered = new AtomicInteger();
+    private long schedulers;
     private volatile boolean reading = true;
     private volatile boolean killing = true;
 
@@ -122,6 +130,7 @@ public final class ScheduleChurn {
         });
         String prefix = run + "-";
         Thread outcomes = read(config, OUTCOMES, (record, nowMs) -> answered(record, prefix));
+        schedulers = processes(runFolder).stream().filter(ScheduleChurn::isScheduler).count();
         double heapBefore = heapMb(scheduler(runFolder));
 
         SplittableRandom random = new SplittableRandom(7);
@@ -161,7 +170,7 @@ public final class ScheduleChurn {
                     heapBefore, heapAfter, indexedSeconds));
             say("first page %d ms (median of %d), page without hits %d ms".formatted(
                     first[first.length / 2], first.length, empty[empty.length / 2]));
-            double restartSeconds = kills ? restart(runFolder, prefix + "0") : 0;
+            Restart restart = kills ? restart(producer, runFolder, prefix + "0") : new Restart(0, 0);
             Thread killer = kills ? kill(runFolder, random.split()) : null;
             change(producer, prefix);
             producer.flush();
@@ -180,7 +189,7 @@ public final class ScheduleChurn {
             reading = false;
             targets.join();
             outcomes.join();
-            return judge(complete, kills, waiting, heapBefore, heapAfter, indexedSeconds, restartSeconds, first, empty);
+            return judge(complete, kills, waiting, heapBefore, heapAfter, indexedSeconds, restart, first, empty);
         }
     }
 
@@ -233,6 +242,9 @@ public final class ScheduleChurn {
         try {
             JsonNode outcome = JSON.readTree(record.value());
             String request = outcome.path("request").asText();
+            if (request.startsWith(PROBE)) {
+                probesAnswered.incrementAndGet();
+            }
             if (!request.startsWith(prefix)) {
                 return;
             }
@@ -286,7 +298,7 @@ public final class ScheduleChurn {
             double heapBefore,
             double heapAfter,
             double indexedSeconds,
-            double restartSeconds,
+            Restart restart,
             long[] first,
             long[] empty) {
         long[] expectedMs = dueMs.clone();
@@ -329,10 +341,11 @@ public final class ScheduleChurn {
         Arrays.sort(lateness, 0, measured);
         System.out.println("schedules,waitingBesides,changes,kills,cancelled,moved,tooLate,unanswered,answeredTwice,wrongAnswers,"
                 + "tooLateThoughInTime,lost,duplicated,cancelledAndDelivered,early,latenessP50Ms,latenessP99Ms,"
-                + "latenessMaxMs,schedulerHeapBeforeMb,schedulerHeapIndexedMb,indexedAfterSeconds,restartSeconds,"
+                + "latenessMaxMs,schedulerHeapBeforeMb,schedulerHeapIndexedMb,indexedAfterSeconds,takenOverSeconds,"
+                + "killedBackSeconds,"
                 + "firstPageMs,pageWithoutHitsMs");
         System.out.printf(
-                "%d,%d,%d,%b,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f,%.1f,%d,%d%n",
+                "%d,%d,%d,%b,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f,%.1f,%.1f,%d,%d%n",
                 count,
                 waiting,
                 changes.length,
@@ -354,7 +367,8 @@ public final class ScheduleChurn {
                 heapBefore,
                 heapAfter,
                 indexedSeconds,
-                restartSeconds,
+                restart.takenOverSeconds(),
+                restart.backSeconds(),
                 first[first.length / 2],
                 empty[empty.length / 2]);
         return complete && lost + duplicated + both + early + late + twice + wrong + greatestAnswerless == 0;
@@ -398,33 +412,87 @@ public final class ScheduleChurn {
         return thread;
     }
 
-    /** Kills a Scheduler with the whole index and says after how many seconds it answers again from it. */
-    private static double restart(Path runFolder, String id) throws Exception {
+    /**
+     * What a kill of a Scheduler costs those who use the index.
+     *
+     * @param takenOverSeconds until requests for every part of it have their outcomes again
+     * @param backSeconds until the killed one answers look-ups itself again
+     */
+    private record Restart(double takenOverSeconds, double backSeconds) {}
+
+    private Restart restart(KafkaProducer<byte[], byte[]> producer, Path runFolder, String id) throws Exception {
+        long endNanos = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (!schedulersAreReady(runFolder)) {
+            if (System.nanoTime() > endNanos) {
+                throw new IllegalStateException("the Schedulers are not ready within " + LONGEST_WAIT);
+            }
+            Thread.sleep(250);
+        }
         Running before = scheduler(runFolder);
         ProcessHandle process = ProcessHandle.of(before.pid()).orElseThrow();
         process.destroyForcibly();
         process.onExit().join();
         long killedNanos = System.nanoTime();
-        while (scheduler(runFolder).pid() == before.pid() || !answers(runFolder, id)) {
-            if (System.nanoTime() - killedNanos > LONGEST_WAIT.toNanos()) {
+        for (int probe = 0; probe < PROBES; probe++) {
+            producer.send(record(
+                    PROBE + probe, null, List.of("schedule-request-id", PROBE + probe, "schedule-action", "cancel")));
+        }
+        double takenOverSeconds = 0;
+        double backSeconds = 0;
+        while (takenOverSeconds == 0 || backSeconds == 0) {
+            double seconds = (System.nanoTime() - killedNanos) / 1e9;
+            if (seconds > LONGEST_WAIT.toSeconds()) {
                 throw new IllegalStateException("the Scheduler does not answer again within " + LONGEST_WAIT);
+            }
+            if (takenOverSeconds == 0 && probesAnswered.get() >= PROBES) {
+                takenOverSeconds = seconds;
+            }
+            boolean isNew = find(runFolder).filter(now -> now.pid() != before.pid()).isPresent();
+            if (backSeconds == 0 && isNew && answers(runFolder, id)) {
+                backSeconds = seconds;
             }
             Thread.sleep(50);
         }
-        double seconds = (System.nanoTime() - killedNanos) / 1e9;
-        say("a killed Scheduler answers again after %.1f s".formatted(seconds));
-        return seconds;
+        say("after the kill of a Scheduler all parts of the index are served again in %.1f s, by itself too in %.1f s"
+                .formatted(takenOverSeconds, backSeconds));
+        return new Restart(takenOverSeconds, backSeconds);
+    }
+
+    /** All that there were at the start, each with a copy of what the others hold. */
+    private boolean schedulersAreReady(Path runFolder) throws Exception {
+        int ready = 0;
+        for (Running process : processes(runFolder)) {
+            ready += isScheduler(process) && isReady(process) ? 1 : 0;
+        }
+        return ready >= schedulers;
+    }
+
+    private static boolean isScheduler(Running process) {
+        return process.instance().startsWith("scheduler");
+    }
+
+    private static boolean isReady(Running process) throws InterruptedException {
+        try {
+            return HTTP.send(
+                                    HttpRequest.newBuilder(URI.create(process.http() + "/readiness"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (java.io.IOException down) {
+            return false;
+        }
     }
 
     private static boolean answers(Path runFolder, String id) throws Exception {
         try {
             return get(runFolder, "/api/v1/schedules/" + id).statusCode() == 200;
-        } catch (java.io.IOException notYet) {
+        } catch (java.io.IOException | NoSuchElementException notYet) {
             return false;
         }
     }
 
-    /** Kills a process of the engine every ten seconds; the supervisor starts it again. */
+    /** Kills a process of the engine every ten seconds or so; the supervisor starts it again. */
     private Thread kill(Path runFolder, SplittableRandom random) {
         Thread thread = new Thread(
                 () -> {
@@ -435,6 +503,10 @@ public final class ScheduleChurn {
                                     .filter(process -> process.instance().matches("(scheduler|message-handler|worker).*"))
                                     .toList();
                             Running victim = engine.get(next++ % engine.size());
+                            // With one Scheduler dead the other is all there is of the index.
+                            if (isScheduler(victim) && !schedulersAreReady(runFolder)) {
+                                continue;
+                            }
                             say("kill -9 " + victim.instance());
                             ProcessHandle.of(victim.pid()).ifPresent(ProcessHandle::destroyForcibly);
                             Thread.sleep(10_000 + random.nextInt(5_000));
@@ -522,10 +594,14 @@ public final class ScheduleChurn {
     }
 
     private static Running scheduler(Path runFolder) throws Exception {
+        return find(runFolder).orElseThrow();
+    }
+
+    /** Empty while it is down. */
+    private static Optional<Running> find(Path runFolder) throws Exception {
         return processes(runFolder).stream()
                 .filter(process -> process.instance().equals("scheduler-0"))
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     private static double heapMb(Running process) throws Exception {

@@ -1,6 +1,7 @@
 package io.messagescheduler.chaos;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -200,8 +202,8 @@ final class ChaosRun {
             } finally {
                 injection.mending().run();
             }
-        } catch (IllegalStateException e) {
-            trouble = e.getMessage();
+        } catch (IllegalStateException | UncheckedIOException | KafkaException e) {
+            trouble = e.toString();
         }
         long mendedMs = System.currentTimeMillis();
         String notBack = awaitWhole(cluster);

@@ -37,7 +37,7 @@ enum FaultKind {
     FLOOD_HTTP("requests to each Scheduler as fast as it answers", 8, 20, Means.PROCESSES),
     SLOW_CLIENTS("200 clients send each Scheduler one byte a second", 10, 25, Means.PROCESSES),
     HUGE_QUERIES("the largest look-ups and bodies that the Schedulers could be asked for", 8, 20, Means.PROCESSES),
-    JUMP_CLOCK("a Worker's wall clock jumps", 10, 20, Means.CLOCKS);
+    JUMP_CLOCK("the wall clock of a process of ours jumps by an hour, and back", 10, 20, Means.PROCESSES);
 
     private final String sentence;
     private final int shortestSeconds;

@@ -83,7 +83,8 @@ final class Fleet implements AutoCloseable {
         List<String> command = new ArrayList<>(instance.place().prefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(instance.flags());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), instance.mainClass()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(instance.main());
         File log = folder.resolve("logs").resolve(instance.name() + ".log").toFile();
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))

@@ -9,14 +9,16 @@ import java.util.Map;
  *
  * @param name such as {@code worker-1}
  * @param http where it answers, {@code host:port}
+ * @param flags of its JVM
+ * @param main its main class and the arguments of that
  */
 record Instance(
         Part part,
         String name,
         Place place,
         String http,
-        String mainClass,
         List<String> flags,
+        List<String> main,
         Map<String, String> environment) {
 
     /** What kind of process it is. */
@@ -29,6 +31,7 @@ record Instance(
 
     Instance {
         flags = List.copyOf(flags);
+        main = List.copyOf(main);
         environment = Map.copyOf(environment);
     }
 }

@@ -7,7 +7,5 @@ enum Means {
     /** A network namespace for each process. */
     NAMESPACES,
     /** A small file system of a broker's own. */
-    MOUNTS,
-    /** A library that shows one process another time. */
-    CLOCKS
+    MOUNTS
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Kills, stops, pauses and slows processes, and takes disks away. */
 final class ProcessFaults {
     private static final Duration READY_LIMIT = Duration.ofSeconds(90);
+    private static final Duration JUMP = Duration.ofHours(1);
     private static final long STILL_MS = 450;
     private static final long AWAKE_MS = 50;
 
@@ -80,6 +81,19 @@ final class ProcessFaults {
         }
         disk.fill();
         return new Injection(plan.brokers().getLast().name(), disk::free);
+    }
+
+    Injection jump(Instance instance, boolean forward) {
+        move(instance, forward ? JUMP : JUMP.negated());
+        return new Injection(instance.name() + (forward ? " forward" : " back"), () -> move(instance, Duration.ZERO));
+    }
+
+    private void move(Instance instance, Duration offset) {
+        try {
+            MovableClock.move(plan.clock(instance), offset);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Stands still for most of each half second. */

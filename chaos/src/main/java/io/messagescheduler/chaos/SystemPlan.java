@@ -59,15 +59,11 @@ final class SystemPlan {
         String schedulers =
                 others.stream().map(scheduler -> "http://" + scheduler.http()).collect(Collectors.joining(","));
         for (int i = 0; i < EACH; i++) {
-            others.add(worker(
-                    Part.MESSAGE_HANDLER,
-                    network.add("message-handler-" + i),
-                    "io.messagescheduler.messagehandler.MessageHandlerMain",
-                    schedulers));
+            others.add(
+                    worker(Part.MESSAGE_HANDLER, network.add("message-handler-" + i), "message-handler", schedulers));
         }
         for (int i = 0; i < EACH; i++) {
-            others.add(worker(
-                    Part.WORKER, network.add("worker-" + i), "io.messagescheduler.worker.WorkerMain", schedulers));
+            others.add(worker(Part.WORKER, network.add("worker-" + i), "worker", schedulers));
         }
     }
 
@@ -104,7 +100,7 @@ final class SystemPlan {
         return instance(
                 Part.BROKER,
                 place,
-                "io.messagescheduler.embedded.EmbeddedBroker",
+                List.of("io.messagescheduler.embedded.EmbeddedBroker"),
                 640,
                 SettingCatalogue.HTTP_ADDR.name(),
                 environment);
@@ -116,29 +112,38 @@ final class SystemPlan {
                 SettingCatalogue.INDEX_DIR.name(),
                 folder.resolve("embedded").resolve(place.instance()).toString());
         return instance(
-                Part.SCHEDULER,
-                place,
-                "io.messagescheduler.scheduler.SchedulerMain",
-                256,
-                SettingCatalogue.SERVER_ADDR.name(),
-                environment);
+                Part.SCHEDULER, place, ours("scheduler"), 256, SettingCatalogue.SERVER_ADDR.name(), environment);
     }
 
-    private Instance worker(Part part, Place place, String mainClass, String schedulers) {
+    private Instance worker(Part part, Place place, String process, String schedulers) {
         Map<String, String> environment = engine();
         environment.put(SettingCatalogue.SCHEDULER_SERVER_URL.name(), schedulers);
-        return instance(part, place, mainClass, 384, SettingCatalogue.HTTP_ADDR.name(), environment);
+        return instance(part, place, ours(process), 384, SettingCatalogue.HTTP_ADDR.name(), environment);
+    }
+
+    private static List<String> ours(String process) {
+        return List.of(MovableClockMain.class.getName(), process);
+    }
+
+    /** Says by how much the wall clock of a process of ours is off. */
+    Path clock(Instance instance) {
+        return clock(instance.name());
+    }
+
+    private Path clock(String instance) {
+        return folder.resolve("clocks").resolve(instance);
     }
 
     private Instance instance(
-            Part part, Place place, String mainClass, int heapMib, String addressSetting, Map<String, String> given) {
+            Part part, Place place, List<String> main, int heapMib, String addressSetting, Map<String, String> given) {
         Map<String, String> environment = new HashMap<>(given);
         String http = place.address() + ":" + port(HTTP_PORT);
         environment.put(addressSetting, http);
         environment.put(SettingCatalogue.HTTP_ALLOW_REMOTE.name(), Boolean.toString(ownAddresses));
         List<String> flags = new ArrayList<>(List.of("-Xmx" + heapMib + "m"));
         flags.addAll(EVERY_JVM);
-        return new Instance(part, place.instance(), place, http, mainClass, flags, environment);
+        flags.add("-D" + MovableClockMain.FILE + "=" + clock(place.instance()));
+        return new Instance(part, place.instance(), place, http, flags, main, environment);
     }
 
     /** A small wheel, so that messages pass every level within minutes. */

@@ -86,6 +86,7 @@ public enum Principal {
             all.add(Permission.of(TOPIC, Names.SCHEDULES, "reads and writes the schedules log", READ, WRITE));
             all.add(Permission.prefixed(TOPIC, Names.BUCKET_PREFIX, "parks messages", WRITE));
             all.add(Permission.of(TOPIC, Names.DEAD_LETTERS, "rejects messages", WRITE));
+            all.add(Permission.of(TOPIC, Names.CLOCK, "asks for the broker's time", WRITE));
             all.add(Permission.prefixed(TOPIC, Names.PREFIX, "sees whether partitions were added", DESCRIBE));
             all.add(Permission.of(GROUP, Names.MESSAGE_HANDLER_GROUP, "commits what it has read", READ));
             all.add(Permission.prefixed(TRANSACTIONAL_ID, "__SM_MH_", "moves messages in transactions", WRITE));

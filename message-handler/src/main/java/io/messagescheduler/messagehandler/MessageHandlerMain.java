@@ -1,5 +1,6 @@
 package io.messagescheduler.messagehandler;
 
+import io.messagescheduler.kafkaio.ClockWatch;
 import io.messagescheduler.kafkaio.EngineParts;
 import io.messagescheduler.kafkaio.GroupFarewell;
 import io.messagescheduler.kafkaio.KafkaClients;
@@ -38,6 +39,8 @@ public final class MessageHandlerMain implements Application {
     private volatile @Nullable IntakeAgents running;
     private volatile String stoppedSince = "";
     private @Nullable AgentRunner guarding;
+    private @Nullable AgentRunner watching;
+    private volatile @Nullable ClockWatch clockWatch;
 
     public MessageHandlerMain(ProcessContext context) {
         this.context = context;
@@ -78,6 +81,13 @@ public final class MessageHandlerMain implements Application {
         }
         running = agents;
         guarding = AgentRunner.start(guard, context);
+        ClockWatch watch = new ClockWatch(
+                () -> clients.producer(context.instance() + "-clock-watch"),
+                context.clock(),
+                ElapsedTime.MACHINE,
+                context.meters());
+        clockWatch = watch;
+        watching = AgentRunner.start(watch, context);
     }
 
     /** The process stays up, and says why it takes nothing in. */
@@ -109,7 +119,10 @@ public final class MessageHandlerMain implements Application {
             return Readiness.no(stoppedSince);
         }
         IntakeAgents agents = running;
-        return agents == null ? Readiness.no("it waits for the Scheduler to set up the topics") : agents.readiness();
+        ClockWatch watch = clockWatch;
+        return agents == null || watch == null
+                ? Readiness.no("it waits for the Scheduler to set up the topics")
+                : watch.qualify(agents.readiness());
     }
 
     @Override
@@ -119,6 +132,9 @@ public final class MessageHandlerMain implements Application {
         }
         runners.forEach(AgentRunner::stop);
         runners.forEach(AgentRunner::close);
+        if (watching != null) {
+            watching.close();
+        }
         if (admin != null) {
             if (!members.isEmpty()) {
                 GroupFarewell.say(admin, Names.MESSAGE_HANDLER_GROUP, members);

@@ -56,6 +56,15 @@ public enum Metric {
             MESSAGE_HANDLER,
             WORKER),
 
+    CLOCK_SKEW(
+            "sm.clock.skew.seconds",
+            GAUGE,
+            "seconds",
+            "How far the wall clock is ahead of the broker's, negative when behind; measured every 10 seconds",
+            SCHEDULER,
+            MESSAGE_HANDLER,
+            WORKER),
+
     EPOCH_EVENTS(
             "kafka.scheduler.event",
             COUNTER,

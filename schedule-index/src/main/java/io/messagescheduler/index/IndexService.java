@@ -10,6 +10,9 @@ import io.messagescheduler.process.ProcessFailure;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -78,19 +81,44 @@ public final class IndexService implements AutoCloseable {
                         maxMessageBytes + KafkaClients.STATE_HEADROOM_BYTES,
                         metrics),
                 properties);
+        Copies copies = new Copies(created::allLocalStorePartitionLags);
         created.setGlobalStateRestoreListener(progress);
+        created.setStandbyUpdateListener(copies);
         created.setUncaughtExceptionHandler(this::onFailure);
         streams = created;
-        stores = new StreamsStores(created, progress, log.partitions().size());
+        stores = new StreamsStores(created, progress, copies, log.partitions().size());
+        forgetWhatWasNotClosed(created);
         created.start();
     }
 
+    /**
+     * What a killed process leaves may hold what was never committed. Kafka Streams would find that out store by store, with an
+     * error each, and make all of them anew.
+     */
+    private void forgetWhatWasNotClosed(KafkaStreams created) {
+        try {
+            if (!Files.deleteIfExists(closedMark())) {
+                created.cleanUp();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stands in the directory of the stores as long as they are closed. */
+    private Path closedMark() {
+        return directory().resolve("closed");
+    }
+
+    private Path directory() {
+        return context.settings().get(SettingCatalogue.INDEX_DIR).resolve(context.instance());
+    }
+
     private Map<String, Object> config(Settings settings, RocksMemory shared) {
-        Path directory = settings.get(SettingCatalogue.INDEX_DIR).resolve(context.instance());
         Map<String, Object> config = new HashMap<>();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, Names.INDEX_GROUP);
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        config.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+        config.put(StreamsConfig.STATE_DIR_CONFIG, directory().toString());
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys(settings));
         // Whoever cancels waits for a commit here: at most so long, and as long again in the poll. Idle, both cost
         // nothing.
@@ -159,10 +187,20 @@ public final class IndexService implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (streams != null && !streams.close(CLOSE_LIMIT)) {
+        if (streams == null) {
+            return;
+        }
+        if (!streams.close(CLOSE_LIMIT)) {
             log.warn("The index of schedules has not closed within {} s", CLOSE_LIMIT.toSeconds());
-        } else if (memory != null) {
+            return;
+        }
+        if (memory != null) {
             memory.close();
+        }
+        try {
+            Files.createFile(closedMark());
+        } catch (IOException e) {
+            log.warn("The index of schedules will be made anew at the next start: {}", e.toString());
         }
     }
 

@@ -20,6 +20,7 @@ final class IndexTopology {
     static final String FINISHED = "finished";
     static final String OUTCOMES = "outcomes";
     static final String EXPIRIES = "expiries";
+    static final List<String> STORES = List.of(LIVE, CHANGING, FINISHED, OUTCOMES, EXPIRIES);
 
     static final String TO_CANCELLATIONS = "to-cancellations";
     static final String TO_OUTCOMES = "to-outcomes";
@@ -41,7 +42,7 @@ final class IndexTopology {
                 TopicConfig.CLEANUP_POLICY_COMPACT,
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                 Integer.toString(maxEntryBytes));
-        for (String store : List.of(LIVE, CHANGING, FINISHED, OUTCOMES, EXPIRIES)) {
+        for (String store : STORES) {
             // No record cache: an entry is seldom written twice within a commit, and RocksDB's own memory serves reads.
             topology.addStateStore(
                     Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(store), bytes, bytes)

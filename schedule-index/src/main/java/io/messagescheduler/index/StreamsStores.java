@@ -18,11 +18,13 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 final class StreamsStores implements PartitionStores {
     private final KafkaStreams streams;
     private final RestoreProgress progress;
+    private final Copies copies;
     private final int partitions;
 
-    StreamsStores(KafkaStreams streams, RestoreProgress progress, int partitions) {
+    StreamsStores(KafkaStreams streams, RestoreProgress progress, Copies copies, int partitions) {
         this.streams = streams;
         this.progress = progress;
+        this.copies = copies;
         this.partitions = partitions;
     }
 
@@ -42,7 +44,8 @@ final class StreamsStores implements PartitionStores {
         } catch (InvalidStateStoreException notHere) {
             Optional<HostInfo> holder = otherHolder(partition);
             if (holder.isEmpty()) {
-                throw new NotReady(state().ready() ? "Nobody holds this part of the index yet" : state().reason());
+                IndexState state = state();
+                throw new NotReady(state.ready() ? "Nobody holds this part of the index yet" : state.reason());
             }
             if (standby) {
                 return copy(partition, holder.get());
@@ -53,6 +56,9 @@ final class StreamsStores implements PartitionStores {
 
     private StoreReader<ReadOnlyKeyValueStore<byte[], byte[]>> copy(int partition, HostInfo holder)
             throws HeldElsewhere {
+        if (!copies.areComplete(partition)) {
+            throw elsewhere(partition, holder);
+        }
         try {
             return open(partition, true);
         } catch (InvalidStateStoreException noCopy) {
@@ -101,7 +107,10 @@ final class StreamsStores implements PartitionStores {
         KafkaStreams.State state = streams.state();
         long toGo = progress.records();
         return switch (state) {
-            case RUNNING -> new IndexState(true, 0, "");
+            case RUNNING ->
+                copiesAreComplete()
+                        ? new IndexState(true, 0, "")
+                        : new IndexState(false, 0, "Copies of what other Schedulers hold of the index are being made");
             case CREATED, REBALANCING ->
                 new IndexState(
                         false,
@@ -112,6 +121,12 @@ final class StreamsStores implements PartitionStores {
             case PENDING_SHUTDOWN, NOT_RUNNING -> new IndexState(false, toGo, "The index of schedules is stopping");
             case PENDING_ERROR, ERROR -> new IndexState(false, toGo, "The index of schedules has failed");
         };
+    }
+
+    private boolean copiesAreComplete() {
+        return streams.metadataForLocalThreads().stream()
+                .flatMap(thread -> thread.standbyTasks().stream())
+                .allMatch(task -> copies.areComplete(task.taskId().partition()));
     }
 
     /** A figure of a store over all partitions that are held here and answer. */

@@ -2,6 +2,7 @@ package io.messagescheduler.scheduler;
 
 import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.index.IndexService;
+import io.messagescheduler.kafkaio.ClockWatch;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
@@ -10,6 +11,7 @@ import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.monitoring.Meters;
 import io.messagescheduler.process.AgentRunner;
 import io.messagescheduler.process.Application;
+import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.process.ExitCode;
 import io.messagescheduler.process.HttpAddress;
 import io.messagescheduler.process.ProcessContext;
@@ -57,6 +59,7 @@ public final class SchedulerMain implements Application {
     private volatile @Nullable Map<String, Object> config;
     private volatile @Nullable DeadLetterCount deadLetters;
     private volatile @Nullable LeaderAgent leader;
+    private volatile @Nullable ClockWatch clockWatch;
     private volatile String waitingFor = "Kafka does not answer yet";
 
     public SchedulerMain(ProcessContext context) {
@@ -108,6 +111,11 @@ public final class SchedulerMain implements Application {
                 layout.bucketPartitions());
         deadLetters = counting;
         runners.add(AgentRunner.start(counting, context));
+
+        ClockWatch watch = new ClockWatch(
+                () -> clients.producer(instance + "-clock-watch"), clock, ElapsedTime.MACHINE, context.meters());
+        clockWatch = watch;
+        runners.add(AgentRunner.start(watch, context));
 
         Election election = new Election(
                 clients.passingMember(Names.LEADER_GROUP, instance + "-election"),
@@ -179,7 +187,9 @@ public final class SchedulerMain implements Application {
             return Readiness.no(waitingFor);
         }
         Readiness indexed = index.readiness();
-        return indexed.ready() ? agent.readiness() : indexed;
+        Readiness readiness = indexed.ready() ? agent.readiness() : indexed;
+        ClockWatch watch = clockWatch;
+        return watch == null ? readiness : watch.qualify(readiness);
     }
 
     /** Unlike that of the other processes a probe through the engine, as the etf1 scheduler's is. */

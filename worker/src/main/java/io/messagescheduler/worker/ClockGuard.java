@@ -1,22 +1,28 @@
 package io.messagescheduler.worker;
 
+import io.messagescheduler.kafkaio.ClockWatch;
 import io.messagescheduler.process.ElapsedTime;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Holds deliveries when the wall clock jumps: since it was last confirmed it must have advanced as the monotonic clock has,
- * so that small steps add up. After a jump, and at the start, the broker's clock is asked, and deliveries go on when it
- * agrees, or when the wall clock has come back. Late is better than early. Owned by one thread.
+ * so that small steps add up; and when a look at the broker's clock has shown it to be far off. Then, and at the start, the
+ * broker's clock is asked, and deliveries go on when it agrees, or when the wall clock has come back. Late is better than
+ * early. Owned by one thread.
  */
 final class ClockGuard {
     private static final Logger log = LoggerFactory.getLogger(ClockGuard.class);
     private static final long TOLERANCE_MS = 1_000;
+    private static final Duration FAR_OFF = Duration.ofSeconds(5);
     private static final long ASK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final LongSupplier brokerClockMs;
+    private final Supplier<ClockWatch.@Nullable Skew> looks;
     private final ElapsedTime elapsed;
     private long confirmedWallMs;
     private long confirmedNanos;
@@ -27,9 +33,13 @@ final class ClockGuard {
 
     private long askedNanos;
 
-    /** @param brokerClockMs asks the broker for its time, epoch milliseconds; may throw when it cannot be reached */
-    ClockGuard(LongSupplier brokerClockMs, ElapsedTime elapsed) {
+    /**
+     * @param brokerClockMs asks the broker for its time, epoch milliseconds; may throw when it cannot be reached
+     * @param looks gives the latest comparison with the broker's clock, null when there was none yet
+     */
+    ClockGuard(LongSupplier brokerClockMs, Supplier<ClockWatch.@Nullable Skew> looks, ElapsedTime elapsed) {
         this.brokerClockMs = brokerClockMs;
+        this.looks = looks;
         this.elapsed = elapsed;
     }
 
@@ -38,17 +48,9 @@ final class ClockGuard {
         if (!started) {
             started = true;
             askedNanos = nanos - ASK_EVERY_NANOS;
-        } else if (!holding) {
-            long jumpMs = wallMs
-                    - confirmedWallMs
-                    - Duration.ofNanos(nanos - confirmedNanos).toMillis();
-            if (Math.abs(jumpMs) > TOLERANCE_MS) {
-                log.warn(
-                        "The wall clock jumped by {} ms: deliveries wait until the broker's clock confirms the time",
-                        jumpMs);
-                holding = true;
-                askedNanos = nanos - ASK_EVERY_NANOS;
-            }
+        } else if (!holding && (jumped(wallMs, nanos) || isFarOff())) {
+            holding = true;
+            askedNanos = nanos - ASK_EVERY_NANOS;
         }
         if (holding && nanos - askedNanos >= ASK_EVERY_NANOS) {
             askedNanos = nanos;
@@ -57,6 +59,27 @@ final class ClockGuard {
             confirmedNanos = nanos;
         }
         return !holding;
+    }
+
+    private boolean jumped(long wallMs, long nanos) {
+        long jumpMs = wallMs
+                - confirmedWallMs
+                - Duration.ofNanos(nanos - confirmedNanos).toMillis();
+        if (Math.abs(jumpMs) <= TOLERANCE_MS) {
+            return false;
+        }
+        log.warn("The wall clock jumped by {} ms: deliveries wait until the broker's clock confirms the time", jumpMs);
+        return true;
+    }
+
+    /** By a look that is newer than the last confirmation. */
+    private boolean isFarOff() {
+        ClockWatch.Skew skew = looks.get();
+        if (skew == null || !skew.exceeds(FAR_OFF) || skew.atNanos() - confirmedNanos <= 0) {
+            return false;
+        }
+        log.warn("The wall clock is {} ms off the broker's: deliveries wait until both agree", skew.aheadMs());
+        return true;
     }
 
     private boolean confirms(long wallMs) {

@@ -4,6 +4,8 @@ import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.job.JobBoard;
 import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.BacklogReader;
+import io.messagescheduler.kafkaio.BrokerClock;
+import io.messagescheduler.kafkaio.ClockWatch;
 import io.messagescheduler.kafkaio.DataClients;
 import io.messagescheduler.kafkaio.EngineParts;
 import io.messagescheduler.kafkaio.Layout;
@@ -33,6 +35,7 @@ public final class WorkerAgents {
     private final DrainMetrics drainMetrics;
     private final DeliveryStates states = new DeliveryStates();
     private final UnwritableTopics unwritable;
+    private final ClockWatch clockWatch;
 
     public WorkerAgents(EngineParts parts, TopicLookUp topics) {
         this.parts = parts;
@@ -40,12 +43,22 @@ public final class WorkerAgents {
         this.deliveryMetrics = new DeliveryMetrics(parts.meters(), parts.clock());
         this.drainMetrics = new DrainMetrics(parts.meters());
         this.unwritable = new UnwritableTopics(parts.settings().get(SettingCatalogue.MAX_MESSAGE_BYTES));
+        this.clockWatch = new ClockWatch(
+                () -> parts.clients().producer(parts.instance() + "-clock-watch"),
+                parts.clock(),
+                parts.elapsed(),
+                parts.meters());
         new Meters(parts.meters()).gauge(Metric.TOPICS_UNWRITABLE, unwritable::waiting);
     }
 
     /** Whether the delivery agents do their work. Safe from any thread. */
     Readiness readiness() {
-        return unwritable.problem().map(Readiness::no).orElseGet(states::readiness);
+        return clockWatch.qualify(unwritable.problem().map(Readiness::no).orElseGet(states::readiness));
+    }
+
+    /** Looks at the broker's clock for all delivery threads. */
+    public Agent clockWatch() {
+        return clockWatch;
     }
 
     /** Group instance id of a delivery thread. */
@@ -91,8 +104,11 @@ public final class WorkerAgents {
     /** A virtual clock jumps on purpose, and the broker knows nothing of it: there is nobody to ask but itself. */
     private ClockGuard clockGuard(String member) {
         return parts.clock() instanceof VirtualClock virtual
-                ? new ClockGuard(virtual::millis, parts.elapsed())
-                : new ClockGuard(new BrokerClock(() -> parts.clients().producer(member + "-clock")), parts.elapsed());
+                ? new ClockGuard(virtual::millis, () -> null, parts.elapsed())
+                : new ClockGuard(
+                        new BrokerClock(() -> parts.clients().producer(member + "-clock")),
+                        clockWatch::last,
+                        parts.elapsed());
     }
 
     private Outlet outlet(int thread, String member) {

@@ -30,6 +30,7 @@ public final class WorkerMain implements Application {
     private final List<String> members = new ArrayList<>();
     private final List<AgentRunner> drains = new ArrayList<>();
     private @Nullable Admin admin;
+    private @Nullable AgentRunner watching;
     private @Nullable BacklogReader backlog;
     private volatile @Nullable WorkerAgents running;
 
@@ -64,6 +65,7 @@ public final class WorkerMain implements Application {
             deliveries.add(AgentRunner.start(agents.delivery(thread), context));
             members.add(agents.memberId(thread));
         }
+        watching = AgentRunner.start(agents.clockWatch(), context);
         BacklogReader seen = new BacklogReader(
                 admin, layout, clients.assignedConsumer(Names.DRAIN_GROUP, context.instance() + "-peek"));
         backlog = seen;
@@ -96,6 +98,9 @@ public final class WorkerMain implements Application {
             GroupFarewell.say(admin, Names.DELIVERY_GROUP, members);
         }
         drains.forEach(AgentRunner::close);
+        if (watching != null) {
+            watching.close();
+        }
         if (backlog != null) {
             backlog.close();
         }

@@ -2,11 +2,13 @@ package io.messagescheduler.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.messagescheduler.kafkaio.ClockWatch;
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClockGuardTest {
@@ -14,9 +16,10 @@ class ClockGuardTest {
     private final ManualClock broker = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
     private int asked;
     private boolean reachable = true;
+    private ClockWatch.@Nullable Skew look;
     private Duration answersAfter = Duration.ZERO;
 
-    private final ClockGuard guard = new ClockGuard(this::ask, new ManualTime(clock));
+    private final ClockGuard guard = new ClockGuard(this::ask, () -> look, new ManualTime(clock));
 
     private long ask() {
         asked++;
@@ -127,5 +130,24 @@ class ClockGuardTest {
         assertThat(trustsAfter(Duration.ofHours(1))).isTrue();
         clock.step(Duration.ofMillis(600));
         assertThat(trustsAfter(Duration.ofHours(1))).isFalse();
+    }
+
+    @Test
+    void trusts_lookThatShowsItFarOff_holdsUntilTheBrokerAgrees() {
+        trusts();
+        clock.advance(Duration.ofSeconds(7));
+        look = new ClockWatch.Skew(5_001, clock.nanoTime());
+        assertThat(trusts()).isFalse();
+        broker.advance(Duration.ofSeconds(7));
+        assertThat(trustsAfter(Duration.ofSeconds(1))).isTrue();
+        assertThat(trustsAfter(Duration.ofSeconds(1))).as("the same look again").isTrue();
+    }
+
+    @Test
+    void trusts_lookThatShowsItALittleOff_doesNotHold() {
+        trusts();
+        clock.advance(Duration.ofSeconds(10));
+        look = new ClockWatch.Skew(-5_000, clock.nanoTime());
+        assertThat(trusts()).isTrue();
     }
 }

@@ -223,7 +223,7 @@ class WorkerIT {
                         GRACE,
                         WAIT),
                 directory,
-                new ClockGuard(clock::millis, ElapsedTime.MACHINE),
+                new ClockGuard(clock::millis, () -> null, ElapsedTime.MACHINE),
                 clock,
                 elapsed,
                 new DeliveryMetrics(meters, clock),

@@ -1,6 +1,7 @@
 package io.messagescheduler.core.delivery;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,24 +31,35 @@ public record Checkpoint(
 
     public Checkpoint {
         exceptions = List.copyOf(exceptions);
-        check(low >= 0 && low <= readOffset, "low " + low + " is not between 0 and the read offset " + readOffset);
-        check(exceptions.size() <= MAX_EXCEPTIONS, exceptions.size() + " exceptions are more than " + MAX_EXCEPTIONS);
-        check(exceptions.isEmpty() || delivered != null, "exceptions to nothing delivered");
+        long from = low;
+        long end = readOffset;
+        List<Long> listed = exceptions;
+        check(low >= 0 && low <= readOffset, () -> "low " + from + " is not between 0 and the read offset " + end);
+        check(listed.size() <= MAX_EXCEPTIONS, () -> listed.size() + " exceptions are more than " + MAX_EXCEPTIONS);
+        check(listed.isEmpty() || delivered != null, () -> "exceptions to nothing delivered");
         check(
                 delivered == null || delivered.sequence().encode().length <= CheckpointFormat.MAX_SEQUENCE_LENGTH,
-                "the delivered key names a longer topic than Kafka allows");
-        long previous = low - 1;
-        for (long offset : exceptions) {
-            check(
-                    offset > previous && offset < readOffset,
-                    "exceptions do not ascend from " + low + " to below " + readOffset + ": " + exceptions);
-            previous = offset;
-        }
+                () -> "the delivered key names a longer topic than Kafka allows");
+        check(
+                ascend(listed, from, end),
+                () -> "exceptions do not ascend from " + from + " to below " + end + ": " + listed);
     }
 
-    private static void check(boolean holds, String problem) {
+    private static boolean ascend(List<Long> offsets, long from, long end) {
+        long previous = from - 1;
+        for (long offset : offsets) {
+            if (offset <= previous || offset >= end) {
+                return false;
+            }
+            previous = offset;
+        }
+        return true;
+    }
+
+    /** The problem is put into words only when there is one: a task makes many checkpoints. */
+    private static void check(boolean holds, Supplier<String> problem) {
         if (!holds) {
-            throw new IllegalArgumentException(problem);
+            throw new IllegalArgumentException(problem.get());
         }
     }
 

@@ -1,6 +1,5 @@
-package io.messagescheduler.worker;
+package io.messagescheduler.kafkaio;
 
-import io.messagescheduler.kafkaio.Names;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,18 +12,26 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Reads the broker's clock from the append time of a record sent to a LogAppendTime topic; good to a round trip. */
-final class BrokerClock implements LongSupplier {
+public final class BrokerClock implements LongSupplier {
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private final Supplier<Producer<byte[], byte[]>> producers;
 
-    BrokerClock(Supplier<Producer<byte[], byte[]>> producers) {
+    /** @param producers makes one for each question */
+    public BrokerClock(Supplier<Producer<byte[], byte[]>> producers) {
         this.producers = producers;
     }
 
+    /** Throws {@link KafkaException} when there is no answer within two seconds. */
     @Override
     public long getAsLong() {
         try (Producer<byte[], byte[]> producer = producers.get()) {
+            return ask(producer);
+        }
+    }
+
+    static long ask(Producer<byte[], byte[]> producer) {
+        try {
             return producer.send(new ProducerRecord<>(Names.CLOCK, 0, null, null, new byte[0]))
                     .get(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
                     .timestamp();
