@@ -73,7 +73,13 @@ public final class ChaosMain {
         narrator.say("seed " + seed + ", " + minutes + " minutes, " + perSecond + " messages/s, in " + folder);
         endWithParent();
         try {
-            ChaosRun run = new ChaosRun(folder, seed, minutes, perSecond, kinds, narrator);
+            ChaosRun run = new ChaosRun(
+                    folder,
+                    seed,
+                    Scale.full(Duration.ofMinutes(minutes), perSecond),
+                    kinds,
+                    Namespaces.orLoopback(),
+                    narrator);
             Thread cleaner = new Thread(run::close, "clean-up");
             Runtime.getRuntime().addShutdownHook(cleaner);
             ChaosReport report = new ChaosReport(

@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -47,7 +46,7 @@ final class ChaosRun {
 
     private final Path folder;
     private final long seed;
-    private final int perSecond;
+    private final Scale scale;
     private final long runMs;
     private final long recoveryLimitMs;
     private final Set<FaultKind> chosen;
@@ -59,23 +58,20 @@ final class ChaosRun {
     private final Lateness lateness = new Lateness();
     private final List<Impact> impacts = new ArrayList<>();
 
-    /**
-     * @param perSecond messages, requests about them not counted
-     * @param chosen kinds of faults to be injected, as far as they can be here
-     */
-    ChaosRun(Path folder, long seed, long minutes, int perSecond, Set<FaultKind> chosen, Narrator narrator)
+    /** @param chosen kinds of faults to be injected, as far as they can be here */
+    ChaosRun(Path folder, long seed, Scale scale, Set<FaultKind> chosen, Network network, Narrator narrator)
             throws IOException {
         this.folder = folder;
         this.seed = seed;
-        this.perSecond = perSecond;
-        this.runMs = TimeUnit.MINUTES.toMillis(minutes);
+        this.scale = scale;
+        this.runMs = scale.sending().toMillis();
         // A short run is to see several faults too, however slow the machine.
         this.recoveryLimitMs = Math.clamp(runMs / 10, SHORTEST_RECOVERY_LIMIT_MS, LONGEST_RECOVERY_LIMIT_MS);
         this.chosen = chosen;
         this.narrator = narrator;
         Disk.sweep();
-        network = Namespaces.orLoopback();
-        plan = new SystemPlan(folder, network);
+        this.network = network;
+        plan = new SystemPlan(folder, network, scale);
         disk = chosen.contains(FaultKind.FILL_DISK) && Disk.whyNot().isEmpty()
                 ? Disk.mount(plan.data(plan.brokers().getLast()))
                 : null;
@@ -119,7 +115,7 @@ final class ChaosRun {
     private Result loaded(Cluster cluster, Set<FaultKind> kinds, Map<FaultKind, String> skipped)
             throws IOException, InterruptedException {
         long startMs = System.currentTimeMillis() + 1_000;
-        List<Send> sends = Load.of(seed, perSecond, runMs, runMs + LAST_DUE_MS);
+        List<Send> sends = Load.of(seed, scale.perSecond(), runMs, runMs + LAST_DUE_MS);
         Content content = new Content(seed, startMs, "SCHEDULED_MESSAGES", SystemPlan.INTAKE_PARTITIONS);
         List<TopicPartition> steady = IntStream.range(0, cluster.partitions(Targets.STEADY))
                 .mapToObj(partition -> new TopicPartition(Targets.STEADY, partition))
@@ -167,7 +163,7 @@ final class ChaosRun {
             return;
         }
         Injector injector = new Injector(fleet, plan, cluster, network, disk);
-        FaultSchedule schedule = new FaultSchedule(seed, kinds);
+        FaultSchedule schedule = new FaultSchedule(seed, kinds, scale.haste());
         while (System.currentTimeMillis() < untilMs && !Thread.currentThread().isInterrupted()) {
             Fault fault = schedule.next();
             Impact impact = injected(injector, fault, cluster, journal, reader);

@@ -17,14 +17,19 @@ final class FaultSchedule {
 
     private final Random random;
     private final List<FaultKind> kinds;
+    private final int haste;
     private final List<FaultKind> bag = new ArrayList<>();
 
-    /** @param kinds that can be injected here, one at least */
-    FaultSchedule(long seed, Set<FaultKind> kinds) {
+    /**
+     * @param kinds that can be injected here, one at least
+     * @param haste see {@link Scale}
+     */
+    FaultSchedule(long seed, Set<FaultKind> kinds, int haste) {
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException("no kind of fault to choose from");
         }
         this.random = new Random(seed);
+        this.haste = haste;
         this.kinds = List.copyOf(EnumSet.copyOf(kinds));
     }
 
@@ -36,6 +41,6 @@ final class FaultSchedule {
         FaultKind kind = bag.removeLast();
         long durationMs = random.nextLong(kind.shortestSeconds() * 1_000L, kind.longestSeconds() * 1_000L + 1);
         long calmMs = random.nextLong(SHORTEST_CALM_MS, LONGEST_CALM_MS + 1);
-        return new Fault(kind, random.nextInt(Integer.MAX_VALUE), durationMs, calmMs);
+        return new Fault(kind, random.nextInt(Integer.MAX_VALUE), durationMs / haste, calmMs / haste);
     }
 }

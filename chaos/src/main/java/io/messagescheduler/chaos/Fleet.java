@@ -23,6 +23,10 @@ import java.util.concurrent.TimeUnit;
  * The processes of the system under test: starts them, starts again what has ended unless it is held, and sends them signals. Thread-safe.
  */
 final class Fleet implements AutoCloseable {
+    /** This JVM's; in a test the one that the test was given, not that of its runner. */
+    private static final String CLASS_PATH =
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+
     private static final Duration PERIOD = Duration.ofMillis(100);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -83,7 +87,7 @@ final class Fleet implements AutoCloseable {
         List<String> command = new ArrayList<>(instance.place().prefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(instance.flags());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("-cp", CLASS_PATH));
         command.addAll(instance.main());
         File log = folder.resolve("logs").resolve(instance.name() + ".log").toFile();
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -18,9 +18,7 @@ import java.util.stream.IntStream;
 
 /** What the system under test consists of: where each process stands, listens and keeps its data, and how it is set. */
 final class SystemPlan {
-    static final int BROKERS = 3;
     static final int INTAKE_PARTITIONS = 4;
-    private static final int EACH = 2;
     private static final int CLIENT_PORT = 9_092;
     private static final int CONTROLLER_PORT = 9_093;
     private static final int HTTP_PORT = 8_000;
@@ -36,33 +34,33 @@ final class SystemPlan {
     private final List<Instance> others = new ArrayList<>();
     private final String bootstrapServers;
 
-    SystemPlan(Path folder, Network network) {
+    SystemPlan(Path folder, Network network, Scale scale) {
         this.folder = folder;
         this.ownAddresses = network.whyNotCut().isEmpty();
-        List<Place> places = IntStream.rangeClosed(1, BROKERS)
+        List<Place> places = IntStream.rangeClosed(1, scale.brokers())
                 .mapToObj(id -> network.add("broker-" + id))
                 .toList();
         List<Integer> clientPorts =
                 places.stream().map(place -> port(CLIENT_PORT)).toList();
-        String nodes = IntStream.range(0, BROKERS)
+        String nodes = IntStream.range(0, scale.brokers())
                 .mapToObj(i -> places.get(i).address() + ":" + clientPorts.get(i) + ":" + port(CONTROLLER_PORT))
                 .collect(Collectors.joining(","));
-        bootstrapServers = IntStream.range(0, BROKERS)
+        bootstrapServers = IntStream.range(0, scale.brokers())
                 .mapToObj(i -> places.get(i).address() + ":" + clientPorts.get(i))
                 .collect(Collectors.joining(","));
-        for (int i = 0; i < BROKERS; i++) {
+        for (int i = 0; i < scale.brokers(); i++) {
             brokers.add(broker(places.get(i), i + 1, nodes));
         }
-        for (int i = 0; i < EACH; i++) {
+        for (int i = 0; i < scale.each(); i++) {
             others.add(scheduler(network.add("scheduler-" + i)));
         }
         String schedulers =
                 others.stream().map(scheduler -> "http://" + scheduler.http()).collect(Collectors.joining(","));
-        for (int i = 0; i < EACH; i++) {
+        for (int i = 0; i < scale.each(); i++) {
             others.add(
                     worker(Part.MESSAGE_HANDLER, network.add("message-handler-" + i), "message-handler", schedulers));
         }
-        for (int i = 0; i < EACH; i++) {
+        for (int i = 0; i < scale.each(); i++) {
             others.add(worker(Part.WORKER, network.add("worker-" + i), "worker", schedulers));
         }
     }

@@ -39,11 +39,11 @@ class FaultScheduleTest {
 
     @Test
     void new_withoutAnyKind_isRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new FaultSchedule(1, EnumSet.noneOf(FaultKind.class)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new FaultSchedule(1, EnumSet.noneOf(FaultKind.class), 1));
     }
 
     private static List<Fault> first(int count, long seed) {
-        FaultSchedule schedule = new FaultSchedule(seed, EnumSet.allOf(FaultKind.class));
+        FaultSchedule schedule = new FaultSchedule(seed, EnumSet.allOf(FaultKind.class), 1);
         List<Fault> faults = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             faults.add(schedule.next());

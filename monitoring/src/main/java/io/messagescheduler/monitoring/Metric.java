@@ -320,6 +320,13 @@ public enum Metric {
             "Records of the changelogs still to be read before the index answers; 0 when it does",
             SCHEDULER),
 
+    INDEX_COPIES_BEHIND(
+            "sm.index.copies.behind",
+            GAUGE,
+            "records",
+            "How far the copies of other Schedulers' parts of the index are behind, the worst of them: to be read before one can take over",
+            SCHEDULER),
+
     CONTESTANT_EXPECTED(
             "sm.contestant.expected",
             GAUGE,

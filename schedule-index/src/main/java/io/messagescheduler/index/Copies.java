@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.LagInfo;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.StandbyUpdateListener;
 import org.apache.kafka.streams.processor.TaskId;
@@ -23,17 +22,23 @@ final class Copies implements StandbyUpdateListener {
     private record Store(String name, int partition) {}
 
     private final Set<Store> complete = ConcurrentHashMap.newKeySet();
-    private final Supplier<Map<String, Map<Integer, LagInfo>>> lags;
+    private final Map<Store, Long> behind = new ConcurrentHashMap<>();
+    private final Supplier<Map<String, Map<Integer, Long>>> lags;
     private long lookedNanos = System.nanoTime() - LOOK_EVERY_NANOS;
 
-    /** @param lags asks Kafka how far behind each store here is */
-    Copies(Supplier<Map<String, Map<Integer, LagInfo>>> lags) {
+    /** @param lags asks Kafka how many records each store here is behind, by name and partition */
+    Copies(Supplier<Map<String, Map<Integer, Long>>> lags) {
         this.lags = lags;
     }
 
     /** Whether the copy of each store of a partition is complete. Asks Kafka twice a second at most. */
     boolean areComplete(int partition) {
         return isKnown(partition) || look() && isKnown(partition);
+    }
+
+    /** Of how many records the copy that lacks most was short when it last got some: what a take-over has to read first. */
+    long behind() {
+        return behind.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     private boolean isKnown(int partition) {
@@ -49,7 +54,7 @@ final class Copies implements StandbyUpdateListener {
         try {
             lags.get()
                     .forEach((name, partitions) -> partitions.forEach((partition, lag) -> {
-                        if (lag.offsetLag() <= NEAR) {
+                        if (lag <= NEAR) {
                             complete.add(new Store(name, partition));
                         }
                     }));
@@ -60,18 +65,25 @@ final class Copies implements StandbyUpdateListener {
     }
 
     @Override
-    public void onUpdateStart(TopicPartition changelog, String store, long start) {
-        complete.remove(new Store(store, changelog.partition()));
+    public void onUpdateStart(TopicPartition changelog, String name, long start) {
+        forget(changelog, name);
     }
 
     @Override
     public void onBatchLoaded(
-            TopicPartition changelog, String store, TaskId task, long batchEnd, long records, long end) {
-        // Looked at when somebody asks.
+            TopicPartition changelog, String name, TaskId task, long batchEnd, long records, long end) {
+        // The end is the next offset, and a marker may be the last.
+        behind.put(new Store(name, changelog.partition()), Math.max(0, end - batchEnd - 2));
     }
 
     @Override
-    public void onUpdateSuspended(TopicPartition changelog, String store, long offset, long end, SuspendReason reason) {
-        complete.remove(new Store(store, changelog.partition()));
+    public void onUpdateSuspended(TopicPartition changelog, String name, long offset, long end, SuspendReason reason) {
+        forget(changelog, name);
+    }
+
+    private void forget(TopicPartition changelog, String name) {
+        Store store = new Store(name, changelog.partition());
+        complete.remove(store);
+        behind.remove(store);
     }
 }

@@ -24,7 +24,12 @@ final class IndexMetrics {
     private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARN_NANOS);
 
     /** The figures of the stores are asked for at each scrape. */
-    IndexMetrics(MeterRegistry registry, LongSupplier live, LongSupplier changing, LongSupplier toRestore) {
+    IndexMetrics(
+            MeterRegistry registry,
+            LongSupplier live,
+            LongSupplier changing,
+            LongSupplier toRestore,
+            LongSupplier copiesBehind) {
         Meters meters = new Meters(registry);
         this.events = meters.counter(Metric.INDEX_EVENTS);
         this.undecodable = meters.counter(Metric.INDEX_UNDECODABLE);
@@ -32,6 +37,7 @@ final class IndexMetrics {
         meters.gauge(Metric.INDEX_LIVE, live::getAsLong);
         meters.gauge(Metric.INDEX_CHANGING, changing::getAsLong);
         meters.gauge(Metric.INDEX_RESTORE_REMAINING, toRestore::getAsLong);
+        meters.gauge(Metric.INDEX_COPIES_BEHIND, copiesBehind::getAsLong);
     }
 
     void applied() {

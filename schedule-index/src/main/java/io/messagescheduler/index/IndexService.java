@@ -20,8 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -36,8 +39,10 @@ public final class IndexService implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final ProcessContext context;
+    private volatile @Nullable Copies copies;
     private final RestoreProgress progress = new RestoreProgress();
     private final ThreadReplacements replacements = new ThreadReplacements();
+    private final IndexClients clientsOfStreams = new IndexClients();
     private final IndexMetrics metrics;
     private @Nullable RocksMemory memory;
     private volatile @Nullable StreamsStores stores;
@@ -47,7 +52,11 @@ public final class IndexService implements AutoCloseable {
     public IndexService(ProcessContext context) {
         this.context = context;
         this.metrics = new IndexMetrics(
-                context.meters(), () -> sum(IndexTopology.LIVE), () -> sum(IndexTopology.CHANGING), progress::records);
+                context.meters(),
+                () -> sum(IndexTopology.LIVE),
+                () -> sum(IndexTopology.CHANGING),
+                progress::records,
+                this::copiesBehind);
     }
 
     /**
@@ -80,15 +89,32 @@ public final class IndexService implements AutoCloseable {
                         settings.get(SettingCatalogue.OUTCOME_RETENTION),
                         maxMessageBytes + KafkaClients.STATE_HEADROOM_BYTES,
                         metrics),
-                properties);
-        Copies copies = new Copies(created::allLocalStorePartitionLags);
+                properties,
+                clientsOfStreams);
+        Copies followed = new Copies(() -> lags(created));
+        copies = followed;
         created.setGlobalStateRestoreListener(progress);
-        created.setStandbyUpdateListener(copies);
+        created.setStandbyUpdateListener(followed);
         created.setUncaughtExceptionHandler(this::onFailure);
         streams = created;
-        stores = new StreamsStores(created, progress, copies, log.partitions().size());
+        stores = new StreamsStores(created, progress, followed, log.partitions().size());
         forgetWhatWasNotClosed(created);
         created.start();
+    }
+
+    private long copiesBehind() {
+        Copies followed = copies;
+        return followed == null ? 0 : followed.behind();
+    }
+
+    private static Map<String, Map<Integer, Long>> lags(KafkaStreams streams) {
+        Map<String, Map<Integer, Long>> lags = new HashMap<>();
+        streams.allLocalStorePartitionLags().forEach((store, partitions) -> {
+            Map<Integer, Long> ofStore = new HashMap<>();
+            partitions.forEach((partition, lag) -> ofStore.put(partition, lag.offsetLag()));
+            lags.put(store, ofStore);
+        });
+        return lags;
     }
 
     /**
@@ -173,6 +199,11 @@ public final class IndexService implements AutoCloseable {
         return sum(IndexTopology.FINISHED);
     }
 
+    /** Under which this process keeps the index; whoever sees a transaction of theirs stand still knows that its owner lives. */
+    public Set<String> transactionalIds() {
+        return clientsOfStreams.transactionalIds();
+    }
+
     private IndexState state() {
         StreamsStores running = stores;
         return running == null
@@ -190,7 +221,13 @@ public final class IndexService implements AutoCloseable {
         if (streams == null) {
             return;
         }
-        if (!streams.close(CLOSE_LIMIT)) {
+        // Where another has a copy it takes over at once, and not when this one's session has ended; where there is
+        // none, this
+        // one gets its part back at its next start without a change of the group.
+        GroupMembershipOperation membership = standbys(context.settings()) > 0
+                ? GroupMembershipOperation.LEAVE_GROUP
+                : GroupMembershipOperation.REMAIN_IN_GROUP;
+        if (!streams.close(CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(membership))) {
             log.warn("The index of schedules has not closed within {} s", CLOSE_LIMIT.toSeconds());
             return;
         }

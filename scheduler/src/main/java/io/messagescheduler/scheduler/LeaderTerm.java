@@ -11,10 +11,12 @@ import io.messagescheduler.process.AgentRunner;
 import io.messagescheduler.process.ProcessContext;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -30,6 +32,7 @@ final class LeaderTerm implements Term {
      * Reads the history of jobs, then begins to act.
      *
      * @param figures what else the state shows
+     * @param indexIds transactional ids of this process's index
      */
     LeaderTerm(
             ProcessContext context,
@@ -38,7 +41,8 @@ final class LeaderTerm implements Term {
             TopicSetup topics,
             Layout layout,
             SchedulerMetrics metrics,
-            Supplier<Map<String, Object>> figures) {
+            Supplier<Map<String, Object>> figures,
+            Supplier<Set<String>> indexIds) {
         InstantSource clock = context.clock();
         BacklogReader backlog = new BacklogReader(
                 admin, layout, clients.assignedConsumer(Names.DRAIN_GROUP, context.instance() + "-peek"));
@@ -54,7 +58,11 @@ final class LeaderTerm implements Term {
         planner = new PlannerAgent(backlog, plane, jobLog, metrics);
         guard = new TopicGuard(topics, layout);
         engine = new SchedulerApi.Engine(plane, jobLog, figures);
-        Watchdog watchdog = new Watchdog(new OpenTransactions(admin, layout), metrics.watchdog());
+        Watchdog watchdog = new Watchdog(
+                new OpenTransactions(admin, layout),
+                metrics.watchdog(),
+                Duration.ofMillis(context.settings().get(SettingCatalogue.SESSION_TIMEOUT)),
+                indexIds);
         for (Agent agent : List.of(planner, new Housekeeper(admin, clients, layout, plane, clock), guard, watchdog)) {
             runners.add(AgentRunner.start(agent, context));
         }

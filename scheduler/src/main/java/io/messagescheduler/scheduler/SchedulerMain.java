@@ -148,7 +148,8 @@ public final class SchedulerMain implements Application {
                         topics,
                         layout,
                         metrics,
-                        () -> Map.of("deadLetters", deadLetterCount())));
+                        () -> Map.of("deadLetters", deadLetterCount()),
+                        index::transactionalIds));
         leader = agent;
         leading = AgentRunner.start(agent, context);
     }

@@ -12,14 +12,19 @@ import org.apache.kafka.common.TopicPartition;
  * thread.
  */
 final class StandingOffsets {
-    private record Stand(long offset, long sinceNanos) {}
+    /** One offset, and since when it stands. */
+    record Stand(long offset, long sinceNanos) {
+        boolean isOlderThan(Duration age, long nowNanos) {
+            return nowNanos - sinceNanos >= age.toNanos();
+        }
+    }
 
-    private final long limitNanos;
+    private final Duration limit;
     private final Map<TopicPartition, Stand> stands = new HashMap<>();
 
     /** @param limit how long one transaction may be open before it is told of */
     StandingOffsets(Duration limit) {
-        this.limitNanos = limit.toNanos();
+        this.limit = limit;
     }
 
     /**
@@ -29,9 +34,9 @@ final class StandingOffsets {
      * @param ends ends of the same partitions, open transactions included, asked for before
      * @return the last stable offsets of those that have stood for the limit or longer
      */
-    Map<TopicPartition, Long> look(Map<TopicPartition, Long> stable, Map<TopicPartition, Long> ends, long nowNanos) {
+    Map<TopicPartition, Stand> look(Map<TopicPartition, Long> stable, Map<TopicPartition, Long> ends, long nowNanos) {
         Map<TopicPartition, Stand> seen = new HashMap<>();
-        Map<TopicPartition, Long> standing = new HashMap<>();
+        Map<TopicPartition, Stand> standing = new HashMap<>();
         stable.forEach((partition, offset) -> {
             if (offset >= ends.getOrDefault(partition, 0L)) {
                 return;
@@ -39,8 +44,8 @@ final class StandingOffsets {
             Stand before = stands.get(partition);
             Stand now = before != null && before.offset() == offset ? before : new Stand(offset, nowNanos);
             seen.put(partition, now);
-            if (nowNanos - now.sinceNanos() >= limitNanos) {
-                standing.put(partition, offset);
+            if (now.isOlderThan(limit, nowNanos)) {
+                standing.put(partition, now);
             }
         });
         stands.clear();

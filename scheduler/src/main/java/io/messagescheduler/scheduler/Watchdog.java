@@ -1,18 +1,25 @@
 package io.messagescheduler.scheduler;
 
 import io.messagescheduler.kafkaio.KafkaErrors;
+import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.process.Agent;
+import io.messagescheduler.scheduler.StandingOffsets.Stand;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,28 +28,48 @@ import org.slf4j.LoggerFactory;
  * for its time-out and its own next look. Those of others are named and left alone.
  *
  * <p>One that stands for the limit is taken for left: ours are over in milliseconds, and a live process whose transaction is
- * ended under its hands begins it again.
+ * ended under its hands begins it again. Those of the index are another matter: Kafka Streams commits none while its group
+ * rebalances, and a Scheduler that is shut out has to read its whole part of the index again. They are left for as long as it
+ * takes to find out that a Scheduler has died, and those of this process, which lives, are left alone.
  */
 final class Watchdog implements Agent {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
     private static final Duration TURN = Duration.ofMillis(500);
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
+    /** Shorter than that it may be another transaction at each look. */
+    private static final Duration STANDS = Duration.ofMillis(400);
+
     private final OpenTransactions transactions;
     private final WatchdogMetrics metrics;
     private final StandingOffsets standing;
+    private final Duration limit;
+    private final Duration session;
+    private final Supplier<Set<String>> living;
 
     /** What was told of already: where those that are left alone begin. */
     private final Map<TopicPartition, Long> told = new HashMap<>();
 
-    Watchdog(OpenTransactions transactions, WatchdogMetrics metrics) {
-        this(transactions, metrics, LIMIT);
+    /**
+     * @param session after which a Scheduler that says nothing counts as dead
+     * @param living transactional ids of the index that are in use for sure
+     */
+    Watchdog(OpenTransactions transactions, WatchdogMetrics metrics, Duration session, Supplier<Set<String>> living) {
+        this(transactions, metrics, LIMIT, session, living);
     }
 
-    Watchdog(OpenTransactions transactions, WatchdogMetrics metrics, Duration limit) {
+    Watchdog(
+            OpenTransactions transactions,
+            WatchdogMetrics metrics,
+            Duration limit,
+            Duration session,
+            Supplier<Set<String>> living) {
         this.transactions = transactions;
         this.metrics = metrics;
-        this.standing = new StandingOffsets(limit);
+        this.standing = new StandingOffsets(limit.compareTo(STANDS) < 0 ? limit : STANDS);
+        this.limit = limit;
+        this.session = session;
+        this.living = living;
     }
 
     @Override
@@ -69,15 +96,24 @@ final class Watchdog implements Agent {
 
     private int look() {
         Map<TopicPartition, Long> ends = transactions.ends();
-        Map<TopicPartition, Long> stuck = standing.look(transactions.lastStable(), ends, System.nanoTime());
+        long nowNanos = System.nanoTime();
+        Map<TopicPartition, Stand> stuck = standing.look(transactions.lastStable(), ends, nowNanos);
         told.keySet().retainAll(stuck.keySet());
-        List<HungTransaction> hung = stuck.isEmpty() ? List.of() : transactions.at(stuck);
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        stuck.forEach((partition, stand) -> offsets.put(partition, stand.offset()));
+        List<HungTransaction> hung = new ArrayList<>(stuck.isEmpty() ? List.of() : transactions.at(offsets));
+        Map<String, TransactionDescription> held = transactions.held(hung.stream()
+                .filter(HungTransaction::isOurs)
+                .map(HungTransaction::producer)
+                .collect(Collectors.toSet()));
+        hung.removeIf(each -> mayGoOn(
+                each, Objects.requireNonNull(stuck.get(each.partition())), held.get(each.producer()), nowNanos));
         metrics.found(hung);
         if (hung.isEmpty()) {
             return 0;
         }
         try {
-            return end(hung);
+            return end(hung, held);
         } finally {
             standing.restart(
                     hung.stream()
@@ -88,12 +124,18 @@ final class Watchdog implements Agent {
         }
     }
 
-    private int end(List<HungTransaction> hung) {
-        Set<String> ours = hung.stream()
-                .filter(HungTransaction::isOurs)
-                .map(HungTransaction::producer)
-                .collect(Collectors.toSet());
-        Map<String, TransactionDescription> held = transactions.held(ours);
+    private boolean mayGoOn(
+            HungTransaction transaction, Stand stand, @Nullable TransactionDescription held, long nowNanos) {
+        boolean isIndex = transaction.producer().startsWith(Names.INDEX_GROUP + "-");
+        if (!isIndex || held == null || held.state() != TransactionState.ONGOING) {
+            return !stand.isOlderThan(limit, nowNanos);
+        }
+        long nowMs = System.currentTimeMillis();
+        return living.get().contains(transaction.producer())
+                || nowMs - held.transactionStartTimeMs().orElse(nowMs) < session.toMillis();
+    }
+
+    private int end(List<HungTransaction> hung, Map<String, TransactionDescription> held) {
         // Open before and after the coordinators were asked: what they said is of this transaction and of no later one.
         Set<HungTransaction> still = Set.copyOf(transactions.at(
                 hung.stream().collect(Collectors.toMap(HungTransaction::partition, HungTransaction::firstOffset))));

@@ -14,7 +14,7 @@ class StandingOffsetsTest {
 
     private final StandingOffsets standing = new StandingOffsets(Duration.ofSeconds(3));
 
-    private Map<TopicPartition, Long> look(long stable, long end, long nanos) {
+    private Map<TopicPartition, StandingOffsets.Stand> look(long stable, long end, long nanos) {
         return standing.look(Map.of(PARTITION, stable), Map.of(PARTITION, end), nanos);
     }
 
@@ -22,7 +22,7 @@ class StandingOffsetsTest {
     void look_sameOffsetBelowTheEnd_isToldAtTheLimitAndNotBefore() {
         assertThat(look(5, 8, 0)).isEmpty();
         assertThat(look(5, 9, 3 * SECOND - 1)).isEmpty();
-        assertThat(look(5, 10, 3 * SECOND)).containsEntry(PARTITION, 5L);
+        assertThat(look(5, 10, 3 * SECOND)).containsEntry(PARTITION, new StandingOffsets.Stand(5, 0));
     }
 
     @Test

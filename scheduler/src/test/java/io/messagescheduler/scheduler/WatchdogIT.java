@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -48,8 +49,16 @@ class WatchdogIT {
     WatchdogIT(Broker broker) {
         clients = new KafkaClients(broker.bootstrapServers(), new Properties(), 100_000);
         admin = clients.admin("test");
-        watchdog = new Watchdog(
-                new OpenTransactions(admin, LAYOUT), new WatchdogMetrics(new Meters(registry)), Duration.ZERO);
+        watchdog = watchdog(Duration.ZERO, Set.of());
+    }
+
+    private Watchdog watchdog(Duration session, Set<String> living) {
+        return new Watchdog(
+                new OpenTransactions(admin, LAYOUT),
+                new WatchdogMetrics(new Meters(registry)),
+                Duration.ZERO,
+                session,
+                () -> living);
     }
 
     @BeforeEach
@@ -123,17 +132,38 @@ class WatchdogIT {
     void doWork_oursLeftOpen_isAbortedItsProducerFencedAndWhatFollowsVisible() throws Exception {
         try (Producer<byte[], byte[]> killed = leaveOpen("__SM_MH_message-handler-0_0", IMMINENT, "half done")) {
             sendCommitted(IMMINENT, "behind");
-            assertThat(read(IMMINENT)).isEmpty();
+            assertThat(read(IMMINENT)).doesNotContain("behind");
             while (!read(IMMINENT).contains("behind")) {
                 watchdog.doWork();
             }
-            assertThat(read(IMMINENT)).containsExactly("behind");
             assertThat(ended("fenced")).isEqualTo(1);
             assertThatThrownBy(killed::commitTransaction).isInstanceOf(KafkaException.class);
             watchdog.doWork();
             assertThat(hung("__SM_MH_message-handler-0_0")).isZero();
         }
-        assertThat(read(IMMINENT)).containsExactly("behind");
+        assertThat(read(IMMINENT)).doesNotContain("half done");
+    }
+
+    /** To shut out a Scheduler that only waits for its group costs it the whole index. */
+    @Test
+    void doWork_indexLeftOpen_isEndedWhenItsOwnerMustBeDeadAndNotBefore() throws Exception {
+        String id = "__SM_INDEX-00000000-0000-0000-0000-000000000001-1";
+        try (Producer<byte[], byte[]> index = leaveOpen(id, IMMINENT, "not yet")) {
+            watchdog(Duration.ofHours(1), Set.of()).doWork();
+            watchdog(Duration.ZERO, Set.of(id)).doWork();
+            assertThat(ended("fenced")).isZero();
+            index.commitTransaction();
+            assertThat(read(IMMINENT)).endsWith("not yet");
+        }
+        try (Producer<byte[], byte[]> dead = leaveOpen(id, IMMINENT, "half done")) {
+            sendCommitted(IMMINENT, "behind it");
+            while (!read(IMMINENT).contains("behind it")) {
+                watchdog.doWork();
+            }
+            assertThat(ended("fenced")).isEqualTo(1);
+            assertThatThrownBy(dead::commitTransaction).isInstanceOf(KafkaException.class);
+        }
+        assertThat(read(IMMINENT)).doesNotContain("half done");
     }
 
     @Test

@@ -1,13 +1,10 @@
+package io.messagescheduler.benchmarks;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
+import io.messagescheduler.process.RunFile;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +40,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends hostile records to the intake of a running {@code --app}, and follows each to its end: delivered, a dead letter, or, if
@@ -51,7 +49,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <pre>
  * ./messagescheduler --app
- * java -cp 'launcher/target/lib/*' benchmarks/FuzzIntake.java 1000000 1 data/app/run benchmarks/results/fuzz-intake.csv
+ * java -cp 'launcher/target/lib/*' io.messagescheduler.benchmarks.FuzzIntake 1000000 1 data/app/run benchmarks/results/fuzz-intake.csv
  * </pre>
  *
  * Exit code 1 when a record has no end, or two, or was early, or a process is gone.
@@ -69,32 +67,120 @@ public final class FuzzIntake {
 
     /** Names that only the system writes, and those that it reads. */
     private static final String[] OURS = {
-        "__sm_due", "__sm_seq", "__sm_timestamp", "__sm_attempts", "__sm_id", "__sm_command", "__sm_origin", "__sm_version",
-        "__sm_moved_from", "__sm_tombstone", "__sm_mh_timestamp", "__sm_worker_timestamp", "__sm_message_hopcount",
-        "__sm_job_id", "__sm_error_code", "__sm_error_message", "__sm_origin_topic", "__sm_origin_partition",
-        "__sm_origin_offset", "__sm_stage", "__sm_error_attempts", "__sm_failed_at", "scheduler-timestamp", "scheduler-key",
-        "scheduler-topic", "__sm_msg_id", "__sm_exp_id", "__sm_", "__SM_DUE", "Time", "TOPIC"
+        "__sm_due",
+        "__sm_seq",
+        "__sm_timestamp",
+        "__sm_attempts",
+        "__sm_id",
+        "__sm_command",
+        "__sm_origin",
+        "__sm_version",
+        "__sm_moved_from",
+        "__sm_tombstone",
+        "__sm_mh_timestamp",
+        "__sm_worker_timestamp",
+        "__sm_message_hopcount",
+        "__sm_job_id",
+        "__sm_error_code",
+        "__sm_error_message",
+        "__sm_origin_topic",
+        "__sm_origin_partition",
+        "__sm_origin_offset",
+        "__sm_stage",
+        "__sm_error_attempts",
+        "__sm_failed_at",
+        "scheduler-timestamp",
+        "scheduler-key",
+        "scheduler-topic",
+        "__sm_msg_id",
+        "__sm_exp_id",
+        "__sm_",
+        "__SM_DUE",
+        "Time",
+        "TOPIC"
     };
 
     private static final String[] BAD_TARGETS = {
-        "", ".", "..", "with space", "slash/slash", "ünïcode", "a\u0000b", "new\nline", "x".repeat(250), "\u202Egnol",
-        "__consumer_offsets", "__transaction_state", "__SM_DEAD_LETTERS", "__SM_SCHEDULES", "__SM_REGISTRY", "__SM_REPLAYED",
-        "__SM_BUCKET_0_10", "__SM_BUCKET_10_80_0", "__SM_LEADER", "__SM_CANCELLATIONS", "SCHEDULED_MESSAGES", "schedules",
-        "__share_group_state", "__anything", "*", "$(reboot)", "'; DROP TABLE t; --"
+        "",
+        ".",
+        "..",
+        "with space",
+        "slash/slash",
+        "ünïcode",
+        "a\u0000b",
+        "new\nline",
+        "x".repeat(250),
+        "\u202Egnol",
+        "__consumer_offsets",
+        "__transaction_state",
+        "__SM_DEAD_LETTERS",
+        "__SM_SCHEDULES",
+        "__SM_REGISTRY",
+        "__SM_REPLAYED",
+        "__SM_BUCKET_0_10",
+        "__SM_BUCKET_10_80_0",
+        "__SM_LEADER",
+        "__SM_CANCELLATIONS",
+        "SCHEDULED_MESSAGES",
+        "schedules",
+        "__share_group_state",
+        "__anything",
+        "*",
+        "$(reboot)",
+        "'; DROP TABLE t; --"
     };
 
     private static final String[] BAD_TIMES = {
-        "", " ", "now", "tomorrow", "-1", "-9223372036854775808", "9223372036854775807", "9223372036854775808",
-        "99999999999999999999999999", "1e3", "1E400", "NaN", "Infinity", "0x7fffffff", "1_000", "+5", "--5", "5-", "١٢٣٤٥",
-        "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01T25:00:00Z", "2026-01-01T00:60:00Z",
-        "+999999999-12-31T23:59:59.999999999Z", "-999999999-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0000-00-00T00:00:00Z",
-        "2026-01-01T00:00:00+25:00", "2026-01-01T00:00:00+99:99", "2026-01-01T00:00:00 BST", "1 Sep 2026 18:40 IST",
-        "1 Sep 2026 18:40 Nowhere/City", "31 Feb 2026 10:00", "2026-01-01T00:00:00Z[", "2026-01-01T00:00:00Z[Europe/Paris",
-        "\u0000", "2026-01-01T00:00:00\u0000Z", "T", "Z", ":::::", "2".repeat(5_000), " ".repeat(30_000), "2026-W01-1", "P1D",
-        "18:40", "１７００００００００", "<script>alert(1)</script>", "%s%n%x", "${jndi:ldap://localhost/x}"
+        "",
+        " ",
+        "now",
+        "tomorrow",
+        "-1",
+        "-9223372036854775808",
+        "9223372036854775807",
+        "9223372036854775808",
+        "99999999999999999999999999",
+        "1e3",
+        "1E400",
+        "NaN",
+        "Infinity",
+        "0x7fffffff",
+        "1_000",
+        "+5",
+        "--5",
+        "5-",
+        "١٢٣٤٥",
+        "2026-02-30T00:00:00Z",
+        "2026-13-01T00:00:00Z",
+        "2026-01-01T25:00:00Z",
+        "2026-01-01T00:60:00Z",
+        "+999999999-12-31T23:59:59.999999999Z",
+        "-999999999-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "0000-00-00T00:00:00Z",
+        "2026-01-01T00:00:00+25:00",
+        "2026-01-01T00:00:00+99:99",
+        "2026-01-01T00:00:00 BST",
+        "1 Sep 2026 18:40 IST",
+        "1 Sep 2026 18:40 Nowhere/City",
+        "31 Feb 2026 10:00",
+        "2026-01-01T00:00:00Z[",
+        "2026-01-01T00:00:00Z[Europe/Paris",
+        "\u0000",
+        "2026-01-01T00:00:00\u0000Z",
+        "T",
+        "Z",
+        ":::::",
+        "2".repeat(5_000),
+        " ".repeat(30_000),
+        "2026-W01-1",
+        "P1D",
+        "18:40",
+        "１７００００００００",
+        "<script>alert(1)</script>",
+        "%s%n%x",
+        "${jndi:ldap://localhost/x}"
     };
-
-    private record Running(String instance, long pid, String http, String bootstrapServers) {}
 
     private final PrintStream results;
     private final int count;
@@ -133,17 +219,13 @@ public final class FuzzIntake {
     }
 
     private boolean run(Path runFolder) throws Exception {
-        List<Running> processes = processes(runFolder);
-        String bootstrapServers = processes.stream()
-                .map(Running::bootstrapServers)
-                .filter(servers -> !servers.isEmpty())
-                .findFirst()
-                .orElse("localhost:9092");
+        RunningSystem system = new RunningSystem(runFolder);
+        List<RunFile> processes = system.processes();
         Properties config = new Properties();
-        config.putAll(Map.of("bootstrap.servers", bootstrapServers));
+        config.putAll(Map.of("bootstrap.servers", system.bootstrapServers()));
         row("measure", "label", "value");
         row("seed", "", seed);
-        memory("before", processes);
+        memory("before", system);
         createTargets(config);
         long startNanos = System.nanoTime();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(config)) {
@@ -165,8 +247,8 @@ public final class FuzzIntake {
         row("faults", "not ours in a target", strange);
         codes.forEach((code, number) -> row("dead letters", code, number));
         stages.forEach((stage, number) -> row("stages", stage, number));
-        memory("after", processes);
-        boolean alive = processes.stream().allMatch(this::isAlive);
+        memory("after", system);
+        boolean alive = processes.stream().allMatch(RunningSystem::isAlive);
         row("processes", "alive", alive);
         open.stream().limit(EXAMPLES).forEach(number -> System.err.println("No end: " + number + " " + shown(number)));
         faults.stream().limit(4 * EXAMPLES).forEach(System.err::println);
@@ -210,8 +292,16 @@ public final class FuzzIntake {
         Properties config = new Properties();
         config.putAll(shared);
         config.putAll(Map.of(
-                "acks", "all", "linger.ms", "5", "compression.type", "lz4", "max.request.size", 16 * 1024 * 1024,
-                "buffer.memory", 2L * MOST_IN_FLIGHT_BYTES));
+                "acks",
+                "all",
+                "linger.ms",
+                "5",
+                "compression.type",
+                "lz4",
+                "max.request.size",
+                16 * 1024 * 1024,
+                "buffer.memory",
+                2L * MOST_IN_FLIGHT_BYTES));
         Semaphore room = new Semaphore(MOST_IN_FLIGHT_BYTES);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -241,9 +331,10 @@ public final class FuzzIntake {
     }
 
     /** What the outcome calls the record, if it asks something of a schedule; else null. */
-    private static String request(ProducerRecord<byte[], byte[]> record, int partition, long offset) {
+    private static @Nullable String request(ProducerRecord<byte[], byte[]> record, int partition, long offset) {
         Header action = record.headers().lastHeader("schedule-action");
-        boolean asks = action != null && action.value() != null && !new String(action.value(), UTF_8).equals("schedule");
+        boolean asks =
+                action != null && action.value() != null && !new String(action.value(), UTF_8).equals("schedule");
         boolean epochDelete = record.value() == null
                 && Stream.of("scheduler-epoch", "scheduler-target-topic", "scheduler-target-key")
                         .anyMatch(name -> record.headers().lastHeader(name) != null);
@@ -258,8 +349,8 @@ public final class FuzzIntake {
 
     private ProducerRecord<byte[], byte[]> record(int number, long nowMs) {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
-        byte[] key = key(random);
-        byte[] value = value(random);
+        byte @Nullable [] key = key(random);
+        byte @Nullable [] value = value(random);
         boolean epoch = random.nextInt(8) == 0;
         if (epoch) {
             // The key is the id: one that two records share ends as replaced by the other.
@@ -290,7 +381,7 @@ public final class FuzzIntake {
         return record;
     }
 
-    private static byte[] key(SplittableRandom random) {
+    private static byte @Nullable [] key(SplittableRandom random) {
         return switch (random.nextInt(8)) {
             case 0 -> null;
             case 1 -> new byte[0];
@@ -300,7 +391,7 @@ public final class FuzzIntake {
         };
     }
 
-    private static byte[] value(SplittableRandom random) {
+    private static byte @Nullable [] value(SplittableRandom random) {
         int kind = random.nextInt(20_000);
         if (kind == 0) {
             return new byte[4_000_000]; // small once it is compressed
@@ -357,7 +448,7 @@ public final class FuzzIntake {
         if (kind == 0) {
             return;
         }
-        byte[] target = switch (kind) {
+        byte @Nullable [] target = switch (kind) {
             case 1, 2 -> BAD_TARGETS[random.nextInt(BAD_TARGETS.length)].getBytes(UTF_8);
             case 3 -> random.nextBoolean() ? null : new byte[] {(byte) 0xFF, (byte) 0xFE, 'a'};
             case 4 -> compacted().getBytes(UTF_8);
@@ -373,19 +464,22 @@ public final class FuzzIntake {
             case 0 -> Long.toString(dueMs);
             case 1 -> Long.toString(dueMs / 1_000);
             case 2 -> due.toString();
-            case 3 -> due.atOffset(ZoneOffset.ofHoursMinutes(random.nextInt(14), 30)).toString();
+            case 3 ->
+                due.atOffset(ZoneOffset.ofHoursMinutes(random.nextInt(14), 30)).toString();
             default ->
-                DateTimeFormatter.ofPattern("d MMM uuuu HH:mm:ss 'UTC'", Locale.ENGLISH).format(due.atOffset(ZoneOffset.UTC));
+                DateTimeFormatter.ofPattern("d MMM uuuu HH:mm:ss 'UTC'", Locale.ENGLISH)
+                        .format(due.atOffset(ZoneOffset.UTC));
         };
     }
 
     /** Text that is no time, or bytes that are no text. */
-    private static byte[] badTime(SplittableRandom random) {
+    private static byte @Nullable [] badTime(SplittableRandom random) {
         byte[] text = BAD_TIMES[random.nextInt(BAD_TIMES.length)].getBytes(UTF_8);
         return switch (random.nextInt(6)) {
             case 0 -> null;
             case 1 -> bytes(random, random.nextInt(300));
-            case 2 -> ByteBuffer.allocate(text.length + 1).put(text).put((byte) 0x80).array();
+            case 2 ->
+                ByteBuffer.allocate(text.length + 1).put(text).put((byte) 0x80).array();
             default -> text;
         };
     }
@@ -400,8 +494,15 @@ public final class FuzzIntake {
         };
         headers.add("schedule-id", id);
         switch (random.nextInt(6)) {
-            case 0 -> headers.add("schedule-action", pick(random, "cancel", "move", "fire").getBytes(UTF_8));
-            case 1 -> headers.add("schedule-action", pick(random, "CANCEL", "", "delete", "schedule ", "çancel").getBytes(UTF_8));
+            case 0 ->
+                headers.add(
+                        "schedule-action",
+                        pick(random, "cancel", "move", "fire").getBytes(UTF_8));
+            case 1 ->
+                headers.add(
+                        "schedule-action",
+                        pick(random, "CANCEL", "", "delete", "schedule ", "çancel")
+                                .getBytes(UTF_8));
             case 2 -> headers.add("schedule-action", "schedule".getBytes(UTF_8));
             default -> {}
         }
@@ -409,7 +510,8 @@ public final class FuzzIntake {
             case 0 -> headers.add("schedule-request-id", ("request-" + prefix + number).getBytes(UTF_8));
             case 1 -> {
                 if (random.nextInt(4) == 0) {
-                    headers.add("schedule-request-id", bytes(random, random.nextBoolean() ? 0 : 4 + random.nextInt(200)));
+                    headers.add(
+                            "schedule-request-id", bytes(random, random.nextBoolean() ? 0 : 4 + random.nextInt(200)));
                 }
             }
             default -> {}
@@ -437,12 +539,17 @@ public final class FuzzIntake {
         }
     }
 
-    private static byte[] forged(SplittableRandom random) {
+    private static byte @Nullable [] forged(SplittableRandom random) {
         return switch (random.nextInt(5)) {
             case 0 -> null;
             case 1 -> ByteBuffer.allocate(8).putLong(random.nextLong()).array();
-            case 2 -> ByteBuffer.allocate(8).putLong(System.currentTimeMillis() + random.nextLong(1L << 40)).array();
-            case 3 -> pick(random, "schedule", "delivered", "cancelled", "dead", "move", "99", "BAD_TIME", "intake").getBytes(UTF_8);
+            case 2 ->
+                ByteBuffer.allocate(8)
+                        .putLong(System.currentTimeMillis() + random.nextLong(1L << 40))
+                        .array();
+            case 3 ->
+                pick(random, "schedule", "delivered", "cancelled", "dead", "move", "99", "BAD_TIME", "intake")
+                        .getBytes(UTF_8);
             default -> bytes(random, random.nextInt(40));
         };
     }
@@ -459,7 +566,10 @@ public final class FuzzIntake {
         for (Header header : record.headers()) {
             if (text.length() < 1_500) {
                 String value = header.value() == null ? "null" : new String(header.value(), UTF_8);
-                text.append(header.key()).append('=').append(value.length() > 80 ? value.substring(0, 80) : value).append("; ");
+                text.append(header.key())
+                        .append('=')
+                        .append(value.length() > 80 ? value.substring(0, 80) : value)
+                        .append("; ");
             }
         }
         return text.toString().replaceAll("[^ -~]", "?");
@@ -471,8 +581,16 @@ public final class FuzzIntake {
         Properties config = new Properties();
         config.putAll(shared);
         config.putAll(Map.of(
-                "isolation.level", "read_committed", "enable.auto.commit", "false", "auto.offset.reset", "none",
-                "max.poll.records", "2000", "max.partition.fetch.bytes", 4 * 1024 * 1024));
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                "false",
+                "auto.offset.reset",
+                "none",
+                "max.poll.records",
+                "2000",
+                "max.partition.fetch.bytes",
+                4 * 1024 * 1024));
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = Stream.concat(
@@ -596,69 +714,13 @@ public final class FuzzIntake {
         return header == null || header.value() == null ? "(none)" : new String(header.value(), UTF_8);
     }
 
-    // ---- the processes
-
-    private boolean isAlive(Running process) {
-        return ProcessHandle.of(process.pid()).map(ProcessHandle::isAlive).orElse(false);
-    }
-
-    private void memory(String when, List<Running> processes) throws Exception {
-        for (Running process : processes) {
-            new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                            Long.toString(process.pid()),
-                            "GC.run")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-            row("heap after GC in MB " + when, process.instance(), Math.round(heapMb(process)));
-            row("resident MB " + when, process.instance(), Math.round(residentMb(process.pid())));
+    private void memory(String when, RunningSystem system) throws Exception {
+        for (RunFile process : system.processes()) {
+            row(
+                    "heap after GC in MB " + when,
+                    process.instance(),
+                    Math.round(system.liveHeapMb(process).orElse(Double.NaN)));
+            row("resident MB " + when, process.instance(), Math.round(RunningSystem.residentMb(process)));
         }
-    }
-
-    private static double heapMb(Running process) throws IOException, InterruptedException {
-        String metrics = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(process.http() + "/metrics")).build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-        double bytes = 0;
-        Matcher matcher = Pattern.compile("jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*\\} (\\S+)").matcher(metrics);
-        while (matcher.find()) {
-            bytes += Double.parseDouble(matcher.group(1));
-        }
-        return bytes / 1024 / 1024;
-    }
-
-    private static double residentMb(long pid) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
-            }
-        }
-        return Double.NaN;
-    }
-
-    private static List<Running> processes(Path runFolder) throws IOException {
-        List<Running> processes = new ArrayList<>();
-        try (Stream<Path> files = Files.list(runFolder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
-                String json = Files.readString(file);
-                if (json.contains("\"http\"") && json.contains("\"pid\"")) {
-                    processes.add(new Running(
-                            field(json, "instance"),
-                            Long.parseLong(field(json, "pid")),
-                            field(json, "http"),
-                            field(json, "bootstrapServers")));
-                }
-            }
-        }
-        return processes;
-    }
-
-    private static String field(String json, String name) {
-        Matcher matcher = Pattern.compile("\"" + name + "\"\\s*:\\s*\"?([^\",}]*)").matcher(json);
-        return matcher.find() ? matcher.group(1) : "";
     }
 }

@@ -1,11 +1,11 @@
+package io.messagescheduler.benchmarks;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import io.messagescheduler.process.RunFile;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -35,6 +36,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Schedules many messages with ids on a running {@code --app}, cancels some and moves others at random moments up to their due
@@ -43,17 +45,21 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <pre>
  * ./messagescheduler --app
- * java -cp 'launcher/target/lib/*' benchmarks/ScheduleChurn.java data/app/run 200000 20000 20000 200 kill 1000000
+ * java -cp 'launcher/target/lib/*' io.messagescheduler.benchmarks.ScheduleChurn data/app/run 200000 20000 20000 200 kill 1000000
  * </pre>
  *
- * <p>Arguments: folder of the run files, schedules, cancels, moves, seconds over which they fall due, {@code kill} or {@code calm},
- * and how many more schedules with ids wait meanwhile, due in a month. While all wait, it also times the REST look-ups and takes
- * the Scheduler's heap.
+ * <p>Arguments: folder of the run files, schedules, cancels, moves, seconds over which they fall due, {@code kill}, {@code calm}
+ * or {@code take-over}, and how many more schedules with ids wait meanwhile, due in a month. While all wait, it also times the REST
+ * look-ups and takes the Scheduler's heap. In a take-over one Scheduler of two is killed while all wait, and that is all: the line
+ * tells after how many seconds requests about every part of the index are answered again.
  */
 public final class ScheduleChurn {
     private static final String INTAKE = "SCHEDULED_MESSAGES";
     private static final String OUTCOMES = "__SM_OUTCOMES";
+    private static final String FIRST = "scheduler-0";
     private static final long MARGIN_MS = 2_000;
+    private static final Pattern COPIES_BEHIND = Pattern.compile("sm_index_copies_behind\\{[^}]*} (\\S+)");
+
     /** Requests about ids that nobody has: so many that each part of the index gets some. */
     private static final int PROBES = 64;
 
@@ -68,10 +74,15 @@ public final class ScheduleChurn {
     private static final int TOO_LATE = 3;
     private static final int OTHER = 4;
 
+    private enum Mode {
+        CALM,
+        KILL,
+        TAKE_OVER
+    }
+
     private record Change(int schedule, boolean cancels, long atMs, long newDueMs) {}
 
-    private record Running(String instance, long pid, String http, String bootstrapServers) {}
-
+    private final RunningSystem system;
     private final int count;
     private final long[] dueMs;
     private final Change[] changes;
@@ -85,7 +96,8 @@ public final class ScheduleChurn {
     private volatile boolean reading = true;
     private volatile boolean killing = true;
 
-    private ScheduleChurn(int count, int changes) {
+    private ScheduleChurn(RunningSystem system, int count, int changes) {
+        this.system = system;
         this.count = count;
         this.dueMs = new long[count];
         this.changes = new Change[changes];
@@ -102,21 +114,16 @@ public final class ScheduleChurn {
         int cancels = Integer.parseInt(args[2]);
         int moves = Integer.parseInt(args[3]);
         int spreadSeconds = Integer.parseInt(args[4]);
-        boolean kills = args[5].equals("kill");
+        Mode mode = Mode.valueOf(args[5].toUpperCase(Locale.ROOT).replace('-', '_'));
         int waiting = args.length > 6 ? Integer.parseInt(args[6]) : 0;
-        ScheduleChurn churn = new ScheduleChurn(count, cancels + moves);
-        System.exit(churn.run(runFolder, cancels, spreadSeconds, kills, waiting) ? 0 : 1);
+        ScheduleChurn churn = new ScheduleChurn(new RunningSystem(runFolder), count, cancels + moves);
+        System.exit(churn.run(cancels, spreadSeconds, mode, waiting) ? 0 : 1);
     }
 
-    private boolean run(Path runFolder, int cancels, int spreadSeconds, boolean kills, int waiting)
-            throws Exception {
+    private boolean run(int cancels, int spreadSeconds, Mode mode, int waiting) throws Exception {
         String run = Long.toString(System.currentTimeMillis(), 36);
         String target = "churn-" + run;
-        String servers = processes(runFolder).stream()
-                .map(Running::bootstrapServers)
-                .filter(found -> !found.isEmpty())
-                .findFirst()
-                .orElse("localhost:9092");
+        String servers = system.bootstrapServers();
         Map<String, Object> config = new HashMap<>(Map.of("bootstrap.servers", servers));
         try (Admin admin = Admin.create(config)) {
             admin.createTopics(List.of(new NewTopic(target, Optional.of(4), Optional.empty())))
@@ -130,25 +137,36 @@ public final class ScheduleChurn {
         });
         String prefix = run + "-";
         Thread outcomes = read(config, OUTCOMES, (record, nowMs) -> answered(record, prefix));
-        schedulers = processes(runFolder).stream().filter(ScheduleChurn::isScheduler).count();
-        double heapBefore = heapMb(scheduler(runFolder));
+        schedulers =
+                system.processes().stream().filter(ScheduleChurn::isScheduler).count();
+        double heapBefore = heapMb();
 
         SplittableRandom random = new SplittableRandom(7);
         Properties producing = new Properties();
         producing.putAll(Map.of(
-                "bootstrap.servers", servers, "acks", "all", "linger.ms", "5", "compression.type", "lz4",
-                "delivery.timeout.ms", "600000"));
+                "bootstrap.servers",
+                servers,
+                "acks",
+                "all",
+                "linger.ms",
+                "5",
+                "compression.type",
+                "lz4",
+                "delivery.timeout.ms",
+                "600000"));
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(producing, new ByteArraySerializer(), new ByteArraySerializer())) {
-            String inAMonth = Long.toString(System.currentTimeMillis() + Duration.ofDays(30).toMillis());
+            String inAMonth = Long.toString(
+                    System.currentTimeMillis() + Duration.ofDays(30).toMillis());
             long loadMs = System.currentTimeMillis();
             for (int i = 0; i < waiting; i++) {
                 send(producer, prefix + "w" + i, i, "time", inAMonth, "topic", target);
             }
             producer.flush();
             if (waiting > 0) {
-                say("%d schedules for next month sent in %d s".formatted(waiting, (System.currentTimeMillis() - loadMs) / 1000));
-                awaitIndexed(runFolder, prefix + "w" + (waiting - 1));
+                say("%d schedules for next month sent in %d s"
+                        .formatted(waiting, (System.currentTimeMillis() - loadMs) / 1000));
+                awaitIndexed(prefix + "w" + (waiting - 1));
                 say("they are indexed after %d s".formatted((System.currentTimeMillis() - loadMs) / 1000));
             }
             long startMs = System.currentTimeMillis();
@@ -161,17 +179,34 @@ public final class ScheduleChurn {
             producer.flush();
             say("%d schedules sent in %d s".formatted(count, (System.currentTimeMillis() - startMs) / 1000));
             plan(random, cancels, firstDueMs + spreadSeconds * 1_000L);
-            awaitIndexed(runFolder, prefix + "0", prefix + (count - 1));
+            awaitIndexed(prefix + "0", prefix + (count - 1));
             double indexedSeconds = (System.currentTimeMillis() - startMs) / 1000.0;
-            double heapAfter = heapMb(scheduler(runFolder));
-            long[] first = timePages(runFolder, "limit=100");
-            long[] empty = timePages(runFolder, "limit=100&id=no-such-id");
-            say("heap of the Scheduler %.1f MB before, %.1f MB with all indexed after %.0f s".formatted(
-                    heapBefore, heapAfter, indexedSeconds));
-            say("first page %d ms (median of %d), page without hits %d ms".formatted(
-                    first[first.length / 2], first.length, empty[empty.length / 2]));
-            Restart restart = kills ? restart(producer, runFolder, prefix + "0") : new Restart(0, 0);
-            Thread killer = kills ? kill(runFolder, random.split()) : null;
+            double heapAfter = heapMb();
+            long[] first = timePages("limit=100");
+            long[] empty = timePages("limit=100&id=no-such-id");
+            say("heap of the Scheduler %.1f MB before, %.1f MB with all indexed after %.0f s"
+                    .formatted(heapBefore, heapAfter, indexedSeconds));
+            say("first page %d ms (median of %d), page without hits %d ms"
+                    .formatted(first[first.length / 2], first.length, empty[empty.length / 2]));
+            if (mode == Mode.TAKE_OVER) {
+                Restart restart = restart(producer, prefix + "0");
+                System.out.println("schedules,schedulers,heapBeforeMb,heapIndexedMb,indexedAfterSeconds,firstPageMs,"
+                        + "pageWithoutHitsMs,takenOverSeconds,killedBackSeconds");
+                System.out.printf(
+                        Locale.ROOT,
+                        "%d,%d,%.1f,%.1f,%.1f,%d,%d,%.1f,%.1f%n",
+                        count,
+                        schedulers,
+                        heapBefore,
+                        heapAfter,
+                        indexedSeconds,
+                        first[first.length / 2],
+                        empty[empty.length / 2],
+                        restart.takenOverSeconds(),
+                        restart.backSeconds());
+                return true;
+            }
+            Thread killer = mode == Mode.KILL ? kill(random.split()) : null;
             change(producer, prefix);
             producer.flush();
             long lastDueMs = Arrays.stream(dueMs).max().orElse(0);
@@ -189,7 +224,7 @@ public final class ScheduleChurn {
             reading = false;
             targets.join();
             outcomes.join();
-            return judge(complete, kills, waiting, heapBefore, heapAfter, indexedSeconds, restart, first, empty);
+            return judge(complete, mode == Mode.KILL, waiting, heapBefore, heapAfter, indexedSeconds, first, empty);
         }
     }
 
@@ -212,8 +247,7 @@ public final class ScheduleChurn {
     }
 
     private void change(KafkaProducer<byte[], byte[]> producer, String prefix) throws InterruptedException {
-        PriorityQueue<Integer> order =
-                new PriorityQueue<>(Comparator.comparingLong((Integer i) -> changes[i].atMs()));
+        PriorityQueue<Integer> order = new PriorityQueue<>(Comparator.comparingLong((Integer i) -> changes[i].atMs()));
         for (int i = 0; i < changes.length; i++) {
             order.add(i);
         }
@@ -258,7 +292,7 @@ public final class ScheduleChurn {
             if (!answers.compareAndSet(number, NONE, answer)) {
                 answersTwice.incrementAndGet(number);
             }
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             say("an outcome cannot be read: " + e);
         }
     }
@@ -298,7 +332,6 @@ public final class ScheduleChurn {
             double heapBefore,
             double heapAfter,
             double indexedSeconds,
-            Restart restart,
             long[] first,
             long[] empty) {
         long[] expectedMs = dueMs.clone();
@@ -339,13 +372,13 @@ public final class ScheduleChurn {
             }
         }
         Arrays.sort(lateness, 0, measured);
-        System.out.println("schedules,waitingBesides,changes,kills,cancelled,moved,tooLate,unanswered,answeredTwice,wrongAnswers,"
-                + "tooLateThoughInTime,lost,duplicated,cancelledAndDelivered,early,latenessP50Ms,latenessP99Ms,"
-                + "latenessMaxMs,schedulerHeapBeforeMb,schedulerHeapIndexedMb,indexedAfterSeconds,takenOverSeconds,"
-                + "killedBackSeconds,"
-                + "firstPageMs,pageWithoutHitsMs");
+        System.out.println(
+                "schedules,waitingBesides,changes,kills,cancelled,moved,tooLate,unanswered,answeredTwice,wrongAnswers,"
+                        + "tooLateThoughInTime,lost,duplicated,cancelledAndDelivered,early,latenessP50Ms,latenessP99Ms,"
+                        + "latenessMaxMs,schedulerHeapBeforeMb,schedulerHeapIndexedMb,indexedAfterSeconds,"
+                        + "firstPageMs,pageWithoutHitsMs");
         System.out.printf(
-                "%d,%d,%d,%b,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f,%.1f,%.1f,%d,%d%n",
+                "%d,%d,%d,%b,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f,%d,%d%n",
                 count,
                 waiting,
                 changes.length,
@@ -367,8 +400,6 @@ public final class ScheduleChurn {
                 heapBefore,
                 heapAfter,
                 indexedSeconds,
-                restart.takenOverSeconds(),
-                restart.backSeconds(),
                 first[first.length / 2],
                 empty[empty.length / 2]);
         return complete && lost + duplicated + both + early + late + twice + wrong + greatestAnswerless == 0;
@@ -420,15 +451,15 @@ public final class ScheduleChurn {
      */
     private record Restart(double takenOverSeconds, double backSeconds) {}
 
-    private Restart restart(KafkaProducer<byte[], byte[]> producer, Path runFolder, String id) throws Exception {
+    private Restart restart(KafkaProducer<byte[], byte[]> producer, String id) throws Exception {
         long endNanos = System.nanoTime() + LONGEST_WAIT.toNanos();
-        while (!schedulersAreReady(runFolder)) {
+        while (!schedulersAreReady() || copiesBehind() > 0) {
             if (System.nanoTime() > endNanos) {
-                throw new IllegalStateException("the Schedulers are not ready within " + LONGEST_WAIT);
+                throw new IllegalStateException("the Schedulers have no complete copies within " + LONGEST_WAIT);
             }
             Thread.sleep(250);
         }
-        Running before = scheduler(runFolder);
+        RunFile before = scheduler();
         ProcessHandle process = ProcessHandle.of(before.pid()).orElseThrow();
         process.destroyForcibly();
         process.onExit().join();
@@ -447,8 +478,9 @@ public final class ScheduleChurn {
             if (takenOverSeconds == 0 && probesAnswered.get() >= PROBES) {
                 takenOverSeconds = seconds;
             }
-            boolean isNew = find(runFolder).filter(now -> now.pid() != before.pid()).isPresent();
-            if (backSeconds == 0 && isNew && answers(runFolder, id)) {
+            boolean isNew =
+                    system.find(FIRST).filter(now -> now.pid() != before.pid()).isPresent();
+            if (backSeconds == 0 && isNew && answers(id)) {
                 backSeconds = seconds;
             }
             Thread.sleep(50);
@@ -459,52 +491,52 @@ public final class ScheduleChurn {
     }
 
     /** All that there were at the start, each with a copy of what the others hold. */
-    private boolean schedulersAreReady(Path runFolder) throws Exception {
+    private boolean schedulersAreReady() throws Exception {
         int ready = 0;
-        for (Running process : processes(runFolder)) {
-            ready += isScheduler(process) && isReady(process) ? 1 : 0;
+        for (RunFile process : system.processes()) {
+            ready += isScheduler(process) && system.isReady(process) ? 1 : 0;
         }
         return ready >= schedulers;
     }
 
-    private static boolean isScheduler(Running process) {
+    private double copiesBehind() throws Exception {
+        double behind = 0;
+        for (RunFile process : system.processes()) {
+            if (isScheduler(process)) {
+                Matcher matcher =
+                        COPIES_BEHIND.matcher(system.get(process, "/metrics").body());
+                behind = Math.max(behind, matcher.find() ? Double.parseDouble(matcher.group(1)) : Double.MAX_VALUE);
+            }
+        }
+        return behind;
+    }
+
+    private static boolean isScheduler(RunFile process) {
         return process.instance().startsWith("scheduler");
     }
 
-    private static boolean isReady(Running process) throws InterruptedException {
+    private boolean answers(String id) throws Exception {
         try {
-            return HTTP.send(
-                                    HttpRequest.newBuilder(URI.create(process.http() + "/readiness"))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (java.io.IOException down) {
-            return false;
-        }
-    }
-
-    private static boolean answers(Path runFolder, String id) throws Exception {
-        try {
-            return get(runFolder, "/api/v1/schedules/" + id).statusCode() == 200;
-        } catch (java.io.IOException | NoSuchElementException notYet) {
+            return get("/api/v1/schedules/" + id).statusCode() == 200;
+        } catch (IOException | NoSuchElementException notYet) {
             return false;
         }
     }
 
     /** Kills a process of the engine every ten seconds or so; the supervisor starts it again. */
-    private Thread kill(Path runFolder, SplittableRandom random) {
+    private Thread kill(SplittableRandom random) {
         Thread thread = new Thread(
                 () -> {
                     try {
                         int next = 0;
                         while (killing) {
-                            List<Running> engine = processes(runFolder).stream()
-                                    .filter(process -> process.instance().matches("(scheduler|message-handler|worker).*"))
+                            List<RunFile> engine = system.processes().stream()
+                                    .filter(process ->
+                                            process.instance().matches("(scheduler|message-handler|worker).*"))
                                     .toList();
-                            Running victim = engine.get(next++ % engine.size());
+                            RunFile victim = engine.get(next++ % engine.size());
                             // With one Scheduler dead the other is all there is of the index.
-                            if (isScheduler(victim) && !schedulersAreReady(runFolder)) {
+                            if (isScheduler(victim) && !schedulersAreReady()) {
                                 continue;
                             }
                             say("kill -9 " + victim.instance());
@@ -520,10 +552,10 @@ public final class ScheduleChurn {
         return thread;
     }
 
-    private static void awaitIndexed(Path runFolder, String... ids) throws Exception {
+    private void awaitIndexed(String... ids) throws Exception {
         long endNanos = System.nanoTime() + LONGEST_WAIT.toNanos();
         for (String id : ids) {
-            while (!answers(runFolder, id)) {
+            while (!answers(id)) {
                 if (System.nanoTime() > endNanos) {
                     throw new IllegalStateException(id + " is not indexed within " + LONGEST_WAIT);
                 }
@@ -532,12 +564,12 @@ public final class ScheduleChurn {
         }
     }
 
-    private static long[] timePages(Path runFolder, String query) throws Exception {
+    private long[] timePages(String query) throws Exception {
         long[] millis = new long[21];
         int refused = 0;
         for (int i = 0; i < millis.length; ) {
             long startNanos = System.nanoTime();
-            HttpResponse<String> response = get(runFolder, "/api/v1/schedules?" + query);
+            HttpResponse<String> response = get("/api/v1/schedules?" + query);
             long tookMs = Math.round((System.nanoTime() - startNanos) / 1e6);
             if (response.statusCode() == 200) {
                 millis[i++] = tookMs;
@@ -552,12 +584,8 @@ public final class ScheduleChurn {
         return millis;
     }
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-
-    private static HttpResponse<String> get(Path runFolder, String path) throws Exception {
-        return HTTP.send(
-                HttpRequest.newBuilder(URI.create(scheduler(runFolder).http() + path)).build(),
-                HttpResponse.BodyHandlers.ofString());
+    private HttpResponse<String> get(String path) throws Exception {
+        return system.get(scheduler(), path);
     }
 
     private void send(KafkaProducer<byte[], byte[]> producer, String id, int number, String... headers) {
@@ -576,7 +604,7 @@ public final class ScheduleChurn {
 
     private final AtomicLong failed = new AtomicLong();
 
-    private static ProducerRecord<byte[], byte[]> record(String id, byte[] value, List<String> headers) {
+    private static ProducerRecord<byte[], byte[]> record(String id, byte @Nullable [] value, List<String> headers) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(INTAKE, id.getBytes(StandardCharsets.US_ASCII), value);
         record.headers().add("schedule-id", id.getBytes(StandardCharsets.US_ASCII));
@@ -593,52 +621,12 @@ public final class ScheduleChurn {
         }
     }
 
-    private static Running scheduler(Path runFolder) throws Exception {
-        return find(runFolder).orElseThrow();
+    private RunFile scheduler() throws IOException {
+        return system.find(FIRST).orElseThrow();
     }
 
-    /** Empty while it is down. */
-    private static Optional<Running> find(Path runFolder) throws Exception {
-        return processes(runFolder).stream()
-                .filter(process -> process.instance().equals("scheduler-0"))
-                .findFirst();
-    }
-
-    private static double heapMb(Running process) throws Exception {
-        new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        Long.toString(process.pid()),
-                        "GC.run")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
-        String metrics = HTTP.send(
-                        HttpRequest.newBuilder(URI.create(process.http() + "/metrics"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-        double bytes = 0;
-        Matcher matcher = Pattern.compile("jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*\\} (\\S+)").matcher(metrics);
-        while (matcher.find()) {
-            bytes += Double.parseDouble(matcher.group(1));
-        }
-        return bytes / 1024 / 1024;
-    }
-
-    private static List<Running> processes(Path runFolder) throws Exception {
-        List<Running> processes = new ArrayList<>();
-        try (var files = Files.list(runFolder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
-                JsonNode json = JSON.readTree(file.toFile());
-                processes.add(new Running(
-                        json.path("instance").asText(),
-                        json.path("pid").asLong(),
-                        json.path("http").asText(),
-                        json.findPath("bootstrapServers").asText("")));
-            }
-        }
-        return processes;
+    private double heapMb() throws Exception {
+        return system.liveHeapMb(scheduler()).orElse(Double.NaN);
     }
 
     private static void say(String line) {

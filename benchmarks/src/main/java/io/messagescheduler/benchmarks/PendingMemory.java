@@ -1,20 +1,14 @@
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+package io.messagescheduler.benchmarks;
+
+import io.messagescheduler.process.RunFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -29,30 +23,30 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <pre>
  * ./messagescheduler --app
- * java -cp 'launcher/target/lib/*' benchmarks/PendingMemory.java 1000000 data/app/run > data/pending-memory.csv
+ * java -cp 'launcher/target/lib/*' io.messagescheduler.benchmarks.PendingMemory 1000000 data/app/run > data/pending-memory.csv
  * </pre>
  */
 public final class PendingMemory {
     private static final int STEPS = 4;
     private static final Duration LONGEST_STEP = Duration.ofMinutes(10);
 
-    private record Running(String instance, long pid, String http, String bootstrapServers) {}
-
     private PendingMemory() {}
 
     public static void main(String[] args) throws Exception {
         int count = Integer.parseInt(args[0]);
-        List<Running> processes = processes(Path.of(args[1]));
-        String bootstrapServers = processes.stream()
-                .map(Running::bootstrapServers)
-                .filter(servers -> !servers.isEmpty())
-                .findFirst()
-                .orElse("localhost:9092");
+        RunningSystem system = new RunningSystem(Path.of(args[1]));
         Properties config = new Properties();
         config.putAll(Map.of(
-                "bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", "5", "compression.type", "lz4"));
+                "bootstrap.servers",
+                system.bootstrapServers(),
+                "acks",
+                "all",
+                "linger.ms",
+                "5",
+                "compression.type",
+                "lz4"));
         System.out.println("pending,process,heapAfterGcMb,rssMb");
-        report(0, processes);
+        report(0, system);
         SplittableRandom random = new SplittableRandom(1);
         try (KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -63,7 +57,7 @@ public final class PendingMemory {
                 send(producer, random, sent, until);
                 sent = until;
                 awaitRouted(admin);
-                report(sent, processes);
+                report(sent, system);
             }
         }
     }
@@ -75,7 +69,9 @@ public final class PendingMemory {
         for (int i = from; i < until; i++) {
             byte[] value = new byte[100];
             random.nextBytes(value);
-            long dueMs = nowMs + random.nextLong(Duration.ofHours(1).toMillis(), Duration.ofHours(6).toMillis());
+            long dueMs = nowMs
+                    + random.nextLong(
+                            Duration.ofHours(1).toMillis(), Duration.ofHours(6).toMillis());
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                     "SCHEDULED_MESSAGES", Integer.toString(i).getBytes(StandardCharsets.UTF_8), value);
             record.headers().add("time", Long.toString(dueMs).getBytes(StandardCharsets.UTF_8));
@@ -115,63 +111,15 @@ public final class PendingMemory {
         throw new IllegalStateException("The MessageHandler has not caught up within " + LONGEST_STEP);
     }
 
-    private static void report(int pending, List<Running> processes) throws Exception {
-        for (Running process : processes) {
-            new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                            Long.toString(process.pid()),
-                            "GC.run")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
+    private static void report(int pending, RunningSystem system) throws Exception {
+        for (RunFile process : system.processes()) {
             System.out.printf(
-                    "%d,%s,%.1f,%.1f%n", pending, process.instance(), heapMb(process), rssMb(process.pid()));
+                    Locale.ROOT,
+                    "%d,%s,%.1f,%.1f%n",
+                    pending,
+                    process.instance(),
+                    system.liveHeapMb(process).orElse(Double.NaN),
+                    RunningSystem.residentMb(process));
         }
-    }
-
-    private static double heapMb(Running process) throws IOException, InterruptedException {
-        String metrics = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(process.http() + "/metrics")).build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-        double bytes = 0;
-        Matcher matcher = Pattern.compile("jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*\\} (\\S+)").matcher(metrics);
-        while (matcher.find()) {
-            bytes += Double.parseDouble(matcher.group(1));
-        }
-        return bytes / 1024 / 1024;
-    }
-
-    private static double rssMb(long pid) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
-            }
-        }
-        return Double.NaN;
-    }
-
-    private static List<Running> processes(Path runFolder) throws IOException {
-        List<Running> processes = new ArrayList<>();
-        try (var files = Files.list(runFolder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
-                String json = Files.readString(file);
-                if (json.contains("\"http\"") && json.contains("\"pid\"")) {
-                    processes.add(new Running(
-                            field(json, "instance"),
-                            Long.parseLong(field(json, "pid")),
-                            field(json, "http"),
-                            field(json, "bootstrapServers")));
-                }
-            }
-        }
-        return processes;
-    }
-
-    private static String field(String json, String name) {
-        Matcher matcher = Pattern.compile("\"" + name + "\"\\s*:\\s*\"?([^\",}]*)").matcher(json);
-        return matcher.find() ? matcher.group(1) : "";
     }
 }
