@@ -171,7 +171,7 @@ public final class ScheduleChurn {
             }
             long startMs = System.currentTimeMillis();
             // Far enough ahead that all can be sent and indexed before the first is due.
-            long firstDueMs = startMs + 30_000 + count * 9L / 20;
+            long firstDueMs = startMs + 30_000 + count / 4;
             for (int i = 0; i < count; i++) {
                 dueMs[i] = firstDueMs + random.nextLong(spreadSeconds * 1_000L);
                 send(producer, prefix + i, i, "time", Long.toString(dueMs[i]), "topic", target);
@@ -523,7 +523,7 @@ public final class ScheduleChurn {
         }
     }
 
-    /** Kills a process of the engine every ten seconds or so; the supervisor starts it again. */
+    /** Kills a process of the engine every half minute or so; the supervisor starts it again. */
     private Thread kill(SplittableRandom random) {
         Thread thread = new Thread(
                 () -> {
@@ -537,11 +537,12 @@ public final class ScheduleChurn {
                             RunFile victim = engine.get(next++ % engine.size());
                             // With one Scheduler dead the other is all there is of the index.
                             if (isScheduler(victim) && !schedulersAreReady()) {
+                                Thread.sleep(1_000);
                                 continue;
                             }
                             say("kill -9 " + victim.instance());
                             ProcessHandle.of(victim.pid()).ifPresent(ProcessHandle::destroyForcibly);
-                            Thread.sleep(10_000 + random.nextInt(5_000));
+                            Thread.sleep(30_000 + random.nextInt(15_000));
                         }
                     } catch (Exception e) {
                         say("no more kills: " + e);

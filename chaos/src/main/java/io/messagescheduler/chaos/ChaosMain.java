@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * Main of a run under faults. Its arguments are {@code name=value} pairs: {@code folder}, {@code seed}, {@code minutes}, {@code
- * rate}, {@code commit}, {@code faults} (their words, separated by commas; all when it is empty) and {@code terminal}.
+ * rate}, {@code brokers}, {@code commit}, {@code faults} (their words, separated by commas; all when it is empty) and {@code terminal}.
  */
 public final class ChaosMain {
     private static final int HELD = 0;
@@ -70,13 +70,14 @@ public final class ChaosMain {
         long seed = Long.parseLong(given.getOrDefault("seed", "1"));
         long minutes = Long.parseLong(given.getOrDefault("minutes", "30"));
         int perSecond = Integer.parseInt(given.getOrDefault("rate", "100"));
+        int brokers = Integer.parseInt(given.getOrDefault("brokers", "3"));
         narrator.say("seed " + seed + ", " + minutes + " minutes, " + perSecond + " messages/s, in " + folder);
         endWithParent();
         try {
             ChaosRun run = new ChaosRun(
                     folder,
                     seed,
-                    Scale.full(Duration.ofMinutes(minutes), perSecond),
+                    Scale.full(brokers, Duration.ofMinutes(minutes), perSecond),
                     kinds,
                     Namespaces.orLoopback(),
                     narrator);

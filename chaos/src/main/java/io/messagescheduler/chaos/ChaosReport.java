@@ -112,6 +112,7 @@ final class ChaosReport {
         report.put("startedAt", Instant.ofEpochMilli(result.startMs()).toString());
         report.put("finishedAt", Instant.ofEpochMilli(result.endMs()).toString());
         report.put("machine", machine());
+        report.put("brokers", result.plan().brokers().size());
         report.put("settings", result.plan().settings());
         report.put("promisesHeld", held());
         report.put("messages", messages());

@@ -79,7 +79,7 @@ final class ChaosRun {
     }
 
     Result run() throws IOException, InterruptedException {
-        Map<FaultKind, String> skipped = Injector.skipped(network);
+        Map<FaultKind, String> skipped = Injector.skipped(network, scale);
         skipped.keySet().retainAll(chosen);
         skipped.forEach((kind, why) -> narrator.say("skipped: " + kind.word() + ", since " + why));
         Set<FaultKind> kinds = EnumSet.copyOf(chosen);

@@ -3,12 +3,17 @@ package io.messagescheduler.chaos;
 import io.messagescheduler.chaos.Instance.Part;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a fault of the schedule into deeds. */
 final class Injector {
+    private static final Set<FaultKind> AMONG_BROKERS =
+            EnumSet.of(FaultKind.LOSE_BROKER, FaultKind.PART_BROKERS, FaultKind.PART_ONE_WAY);
+
     private final Fleet fleet;
     private final Cluster cluster;
     private final ProcessFaults processes;
@@ -24,9 +29,12 @@ final class Injector {
     }
 
     /** Kinds that cannot be had here, each with the reason. */
-    static Map<FaultKind, String> skipped(Network network) {
+    static Map<FaultKind, String> skipped(Network network, Scale scale) {
         Map<FaultKind, String> skipped = new EnumMap<>(FaultKind.class);
         for (FaultKind kind : FaultKind.values()) {
+            if (scale.brokers() == 1 && AMONG_BROKERS.contains(kind)) {
+                skipped.put(kind, "there is one broker only");
+            }
             switch (kind.means()) {
                 case PROCESSES -> {}
                 case NAMESPACES -> network.whyNotCut().ifPresent(why -> skipped.put(kind, why));

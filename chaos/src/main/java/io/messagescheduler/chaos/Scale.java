@@ -13,9 +13,9 @@ import java.time.Duration;
  */
 record Scale(int brokers, int each, Duration sending, int perSecond, int haste) {
 
-    /** Three brokers and two of each process. */
-    static Scale full(Duration sending, int perSecond) {
-        return new Scale(3, 2, sending, perSecond, 1);
+    /** Two of each process. */
+    static Scale full(int brokers, Duration sending, int perSecond) {
+        return new Scale(brokers, 2, sending, perSecond, 1);
     }
 
     Scale {

@@ -16,6 +16,11 @@ final class ChaosCommand {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final int DEFAULT_MINUTES = 30;
     private static final int DEFAULT_RATE = 100;
+    private static final int DEFAULT_BROKERS = 3;
+    private static final int MOST_RATE = 10_000;
+
+    /** What the run keeps in memory bounds how many messages there are. */
+    private static final long MOST_A_MINUTE = 2_000_000 / 60;
 
     /**
      * How a run is to be.
@@ -23,15 +28,17 @@ final class ChaosCommand {
      * @param seed null for any
      * @param minutes null for the usual
      * @param rate messages a second; null for the usual
+     * @param brokers 1 or 3; null for the usual
      * @param faults words of the kinds to inject; null for all
      */
     record Wish(
             @Nullable Long seed,
             @Nullable Integer minutes,
             @Nullable Integer rate,
+            @Nullable Integer brokers,
             @Nullable String faults) {
         boolean isEmpty() {
-            return seed == null && minutes == null && rate == null && faults == null;
+            return seed == null && minutes == null && rate == null && brokers == null && faults == null;
         }
     }
 
@@ -51,8 +58,15 @@ final class ChaosCommand {
             throw new LaunchFailure(ExitCode.USAGE, "--minutes must be from 1 to 1440.");
         }
         int rate = wish.rate() == null ? DEFAULT_RATE : wish.rate();
-        if (rate < 1 || rate > 1_000) {
-            throw new LaunchFailure(ExitCode.USAGE, "--rate must be from 1 to 1000.");
+        if (rate < 1 || rate > MOST_RATE || (long) rate * minutes > MOST_A_MINUTE) {
+            throw new LaunchFailure(
+                    ExitCode.USAGE,
+                    "--rate must be from 1 to " + MOST_RATE
+                            + ", and with --minutes make no more than two million messages.");
+        }
+        int brokers = wish.brokers() == null ? DEFAULT_BROKERS : wish.brokers();
+        if (brokers != 1 && brokers != DEFAULT_BROKERS) {
+            throw new LaunchFailure(ExitCode.USAGE, "--brokers must be 1 or " + DEFAULT_BROKERS + ".");
         }
         DiskSpace.check(settings.dataFolder());
         RunDirectory directory =
@@ -61,7 +75,14 @@ final class ChaosCommand {
         InCharge inCharge = InCharge.take(directory, "chaos");
         inCharge.become("running", "a run under faults, seed " + seed);
         try {
-            Process run = start(directory.path(), seed, minutes, rate, wish.faults() == null ? "" : wish.faults());
+            Process run = start(
+                    directory.path(),
+                    List.of(
+                            "seed=" + seed,
+                            "minutes=" + minutes,
+                            "rate=" + rate,
+                            "brokers=" + brokers,
+                            "faults=" + (wish.faults() == null ? "" : wish.faults())));
             try (Interruption interruption = new Interruption(() -> {
                 output.problem("Stopping every process of this run …");
                 ProcessEnd.await(run.toHandle(), STOP_LIMIT);
@@ -76,7 +97,7 @@ final class ChaosCommand {
         }
     }
 
-    private Process start(Path folder, long seed, int minutes, int rate, String faults) {
+    private Process start(Path folder, List<String> wishes) {
         List<String> command = new ArrayList<>(installation.command(
                 "io.messagescheduler.chaos.ChaosMain",
                 List.of(
@@ -86,12 +107,9 @@ final class ChaosCommand {
                         "-Dmessagescheduler.chaos.log=" + folder.resolve("logs").resolve("chaos.log"),
                         "-Dlogback.configurationFile=io/messagescheduler/chaos/logback-chaos.xml"),
                 false));
+        command.addAll(wishes);
         command.addAll(List.of(
                 "folder=" + folder,
-                "seed=" + seed,
-                "minutes=" + minutes,
-                "rate=" + rate,
-                "faults=" + faults,
                 "commit=" + RunReport.commit(installation.home()),
                 "terminal=" + output.isTerminal()));
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();

@@ -84,6 +84,9 @@ final class Launcher implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "N")
     private @Nullable Integer rate;
 
+    @Option(names = "--brokers", paramLabel = "N")
+    private @Nullable Integer brokers;
+
     @Option(names = "--faults", paramLabel = "LIST")
     private @Nullable String faults;
 
@@ -166,12 +169,13 @@ final class Launcher implements Callable<Integer> {
             return ExitCode.OK;
         }
         LauncherSettings settings = LauncherSettings.load(installation.home(), System.getenv());
-        ChaosCommand.Wish wish = new ChaosCommand.Wish(seed, minutes, rate, faults);
+        ChaosCommand.Wish wish = new ChaosCommand.Wish(seed, minutes, rate, brokers, faults);
         if (action.chaos) {
             return new ChaosCommand(installation, settings, output).run(wish);
         }
         if (!wish.isEmpty()) {
-            throw new LaunchFailure(ExitCode.USAGE, "--seed, --minutes, --rate and --faults go with --chaos.");
+            throw new LaunchFailure(
+                    ExitCode.USAGE, "--seed, --minutes, --rate, --brokers and --faults go with --chaos.");
         }
         if (settings.get(SettingCatalogue.ENGINE) == Engine.DOCKER && action.analyse == null) {
             return new ContainerCommand(installation, settings, new ContainerEngine(docker, output), output)

@@ -59,7 +59,8 @@ final class DeliveryBatch {
         DROP
     }
 
-    private record Due(Culprit culprit, Parcel parcel, Fate fate) {}
+    /** @param behindMs how much is to be heard yet of cancels of it */
+    private record Due(Culprit culprit, Parcel parcel, Fate fate, long behindMs) {}
 
     private record Decision(Cancellations cancellations, int partition, List<Cancellations.Asked> asked) {}
 
@@ -111,7 +112,8 @@ final class DeliveryBatch {
                         (offset, key, parcel) -> due.add(new Due(
                                 new Culprit(task.partition(), offset),
                                 parcel,
-                                cancellations.contains(key.sequence()) ? Fate.DROP : fate(parcel, hearing))));
+                                cancellations.contains(key.sequence()) ? Fate.DROP : fate(parcel, hearing),
+                                hearing.behindMs(parcel.askedDueMs()))));
     }
 
     private Fate fate(Parcel parcel, Hearing hearing) {
@@ -162,7 +164,7 @@ final class DeliveryBatch {
         Dispatch.Refusal known = culprits.isEmpty() ? null : culprits.get(next.culprit());
         Dispatch.Sending sending = switch (next.fate()) {
             case DROP -> dispatch.dropped(Objects.requireNonNull(parcel.version()), nowMs);
-            case WAIT -> dispatch.held(parcel, dispatch.patienceMs(parcel, nowMs), nowMs);
+            case WAIT -> dispatch.held(parcel, dispatch.patienceMs(parcel, nowMs), next.behindMs(), nowMs);
             case GO, GO_UNHEARD -> dispatch.of(parcel, known, nowMs);
         };
         boolean isBeside = false;

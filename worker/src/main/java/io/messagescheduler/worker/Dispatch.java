@@ -146,17 +146,18 @@ final class Dispatch {
     }
 
     /**
-     * The message, to come up again soon: at first after a moment, then after as long again as it has waited, a second at most,
-     * so that an outage costs each message few moves and little more time than it lasted. Where over a thousand are held in a
-     * second, up to five seconds.
+     * The message, to come up again soon: when what is missing could have been heard, and not before it has waited as long again
+     * as it has, a second at most, so that an outage costs each message few moves and little more time than it lasted. Where over
+     * a thousand are held in a second, up to five seconds.
      *
      * @param patienceMs how long it may still wait
+     * @param behindMs how much is to be heard yet, see {@link io.messagescheduler.core.delivery.Hearing#behindMs}
      */
-    Sending held(Parcel parcel, long patienceMs, long nowMs) {
+    Sending held(Parcel parcel, long patienceMs, long behindMs, long nowMs) {
         Hold before = parcel.hold();
         Hold hold = before == null ? new Hold(nowMs, parcel.askedDueMs()) : before;
         long longestMs = Math.clamp(countHeld(nowMs), LONGEST_HOLD_MS, LONGEST_HOLD_OF_MANY_MS);
-        long pauseMs = Math.clamp(nowMs - hold.sinceMs(), SHORTEST_HOLD_MS, longestMs);
+        long pauseMs = Math.clamp(Math.max(nowMs - hold.sinceMs(), behindMs), SHORTEST_HOLD_MS, longestMs);
         return again(
                 parcel, Outcome.HELD, nowMs + Math.min(pauseMs, patienceMs), HeaderNames.HOLD, hold.encode(), nowMs);
     }

@@ -309,7 +309,7 @@ class DispatchTest {
         long now = first;
         List<Long> pauses = new ArrayList<>();
         for (long patience = dispatch.patienceMs(parcel, now); patience > 0; ) {
-            Sending sending = dispatch.held(parcel, patience, now);
+            Sending sending = dispatch.held(parcel, patience, 0, now);
             assertThat(sending.outcome()).isEqualTo(Outcome.HELD);
             assertThat(sent(sending)).as("nothing is said of it").containsExactly(Imminent.TOPIC);
             parcel = again(sending.message());
@@ -327,18 +327,32 @@ class DispatchTest {
     }
 
     @Test
+    void held_muchToBeHeardYet_comesUpWhenThatCouldHaveBeen() {
+        Parcel parcel = parcel(Imminent.version("o-7", "orders", NOW, 9));
+        assertThat(again(dispatch.held(parcel, 30_000, 400, NOW).message())
+                        .key()
+                        .dueMs())
+                .isEqualTo(NOW + 400);
+        assertThat(again(dispatch.held(parcel, 30_000, Long.MAX_VALUE, NOW).message())
+                        .key()
+                        .dueMs())
+                .isEqualTo(NOW + 1_000);
+    }
+
+    @Test
     void held_veryManyInASecond_comeUpLessOften() {
-        Parcel parcel = again(dispatch.held(parcel(Imminent.version("o-7", "orders", NOW, 9)), 30_000, NOW)
+        Parcel parcel = again(dispatch.held(parcel(Imminent.version("o-7", "orders", NOW, 9)), 30_000, 0, NOW)
                 .message());
         long now = NOW + 20_000;
         List<Long> pauses = new ArrayList<>();
         for (int i = 1; i <= 6_000; i++) {
-            pauses.add(again(dispatch.held(parcel, 10_000, now).message()).key().dueMs() - now);
+            pauses.add(
+                    again(dispatch.held(parcel, 10_000, 0, now).message()).key().dueMs() - now);
         }
         assertThat(pauses.get(999)).isEqualTo(1_000);
         assertThat(pauses.get(2_999)).isEqualTo(3_000);
         assertThat(pauses.getLast()).isEqualTo(5_000);
-        assertThat(again(dispatch.held(parcel, 10_000, now + 3_000).message())
+        assertThat(again(dispatch.held(parcel, 10_000, 0, now + 3_000).message())
                         .key()
                         .dueMs())
                 .as("few again")
@@ -351,7 +365,7 @@ class DispatchTest {
 
     @Test
     void of_heldThenTargetMissing_countsNoAttemptForTheHold() {
-        Parcel parcel = again(dispatch.held(parcel(Imminent.version("o-7", "orders", NOW, 9)), 1_000, NOW)
+        Parcel parcel = again(dispatch.held(parcel(Imminent.version("o-7", "orders", NOW, 9)), 1_000, 0, NOW)
                 .message());
         directory.blame("orders", Trouble.MISSING);
         Sending sending = dispatch.of(parcel, null, NOW + 100_000);

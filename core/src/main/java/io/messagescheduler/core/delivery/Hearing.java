@@ -53,6 +53,11 @@ public final class Hearing {
         return heardMs >= dueMs - MARGIN_MS && (!isMoved || version < indexedTo);
     }
 
+    /** How much is to be heard yet before what is due then may go, milliseconds; about so long that takes, when all goes well. */
+    public long behindMs(long dueMs) {
+        return heardMs == NEVER ? Long.MAX_VALUE : Math.max(0, dueMs - MARGIN_MS - heardMs);
+    }
+
     /** The instant up to which everything is heard, epoch milliseconds; {@code Long.MIN_VALUE} if some partition was never. */
     public long heardMs() {
         return heardMs;

@@ -57,4 +57,13 @@ class HearingTest {
         hearing.indexed(3);
         assertThat(hearing.isComplete(DUE, 7, true)).isTrue();
     }
+
+    @Test
+    void behindMs_isWhatTheLeastPartitionLacks() {
+        heard(ONE, DUE);
+        assertThat(hearing.behindMs(DUE)).isEqualTo(Long.MAX_VALUE);
+        heard(OTHER, DUE - Hearing.MARGIN_MS - 400);
+        assertThat(hearing.behindMs(DUE)).isEqualTo(400);
+        assertThat(hearing.behindMs(DUE - 500)).isZero();
+    }
 }
