@@ -218,16 +218,18 @@ public final class IndexService implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (streams == null) {
+        KafkaStreams running = streams;
+        if (running == null) {
             return;
         }
+        streams = null;
         // Where another has a copy it takes over at once, and not when this one's session has ended; where there is
         // none, this
         // one gets its part back at its next start without a change of the group.
         GroupMembershipOperation membership = standbys(context.settings()) > 0
                 ? GroupMembershipOperation.LEAVE_GROUP
                 : GroupMembershipOperation.REMAIN_IN_GROUP;
-        if (!streams.close(CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(membership))) {
+        if (!running.close(CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(membership))) {
             log.warn("The index of schedules has not closed within {} s", CLOSE_LIMIT.toSeconds());
             return;
         }

@@ -36,8 +36,13 @@ final class Dispatch {
     private static final long SHORTEST_HOLD_MS = 50;
     private static final long LONGEST_HOLD_MS = 1_000;
 
-    /** So long a pause gets when very many are held, each of which costs as much as a delivery when it comes up. */
-    private static final long LONGEST_HOLD_OF_MANY_MS = 5_000;
+    /**
+     * So long a pause may get when very many are held: each costs as much as a delivery when it comes up, and takes from the index
+     * the time to catch up. Reached when so many come up within a second that a pause of as many times 20 ms is longer.
+     */
+    private static final long LONGEST_HOLD_OF_MANY_MS = 30_000;
+
+    private static final long PAUSE_FOR_EACH_MS = 20;
 
     private static final long SECOND_MS = 1_000;
 
@@ -147,8 +152,8 @@ final class Dispatch {
 
     /**
      * The message, to come up again soon: when what is missing could have been heard, and not before it has waited as long again
-     * as it has, a second at most, so that an outage costs each message few moves and little more time than it lasted. Where over
-     * a thousand are held in a second, up to five seconds.
+     * as it has, a second at most, so that an outage costs each message few moves and little more time than it lasted. Where more
+     * are held in a second, for longer.
      *
      * @param patienceMs how long it may still wait
      * @param behindMs how much is to be heard yet, see {@link io.messagescheduler.core.delivery.Hearing#behindMs}
@@ -156,7 +161,7 @@ final class Dispatch {
     Sending held(Parcel parcel, long patienceMs, long behindMs, long nowMs) {
         Hold before = parcel.hold();
         Hold hold = before == null ? new Hold(nowMs, parcel.askedDueMs()) : before;
-        long longestMs = Math.clamp(countHeld(nowMs), LONGEST_HOLD_MS, LONGEST_HOLD_OF_MANY_MS);
+        long longestMs = Math.clamp(countHeld(nowMs) * PAUSE_FOR_EACH_MS, LONGEST_HOLD_MS, LONGEST_HOLD_OF_MANY_MS);
         long pauseMs = Math.clamp(Math.max(nowMs - hold.sinceMs(), behindMs), SHORTEST_HOLD_MS, longestMs);
         return again(
                 parcel, Outcome.HELD, nowMs + Math.min(pauseMs, patienceMs), HeaderNames.HOLD, hold.encode(), nowMs);
