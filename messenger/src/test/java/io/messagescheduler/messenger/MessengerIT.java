@@ -214,7 +214,7 @@ class MessengerIT {
     }
 
     @Test
-    void run_brokerKilledAndStartedAgain_loosesNothing() throws Exception {
+    void run_brokerKilledAndStartedAgain_losesNothing() throws Exception {
         try (FakeScheduler scheduler = scheduler(number -> Fault.NONE);
                 ServerProcess messenger = messenger(settings(1_200, 6))) {
             RunFile run = messenger.start(file -> !file.http().isEmpty());

@@ -96,6 +96,12 @@ public enum Metric {
             "messages",
             "Messages with an id delivered after SM_CANCEL_WAIT although a cancel in time may not have been heard of",
             WORKER),
+    CANCELS_BEHIND(
+            "sm.cancels.behind.seconds",
+            GAUGE,
+            "seconds",
+            "How old the latest instant is up to which all cancels have been heard, the worst of the partitions that this process delivers; NaN before any. Messages with an id wait when it is above 1.5",
+            WORKER),
     DELIVERY_DROPPED(
             "sm.delivery.dropped",
             COUNTER,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -45,7 +46,7 @@ class ProcessHostTest {
         Probe probe = new Probe();
         ProcessHost host = host("worker", probe::with, Map.of());
         CompletableFuture<ExitCode> end = CompletableFuture.supplyAsync(host::execute);
-        probe.started.await();
+        awaitStart(probe, end);
 
         RunFile run = RunFile.read(dir.resolve("worker-0.json"));
         assertThat(run.process()).isEqualTo("worker");
@@ -68,7 +69,7 @@ class ProcessHostTest {
         probe.readiness = Readiness.no("it waits for the broker");
         ProcessHost host = host("worker", probe::with, Map.of());
         CompletableFuture<ExitCode> end = CompletableFuture.supplyAsync(host::execute);
-        probe.started.await();
+        awaitStart(probe, end);
 
         HttpResponse<String> answer = get(RunFile.read(dir.resolve("worker-0.json")), "/readiness");
         assertThat(answer.statusCode()).isEqualTo(503);
@@ -99,7 +100,7 @@ class ProcessHostTest {
         probe.waitInStart = true;
         ProcessHost host = host("worker", probe::with, Map.of());
         CompletableFuture<ExitCode> end = CompletableFuture.supplyAsync(host::execute);
-        probe.started.await();
+        awaitStart(probe, end);
         host.stop();
         assertThat(end.get()).isEqualTo(ExitCode.STOPPED);
     }
@@ -134,14 +135,11 @@ class ProcessHostTest {
 
     @Test
     void execute_schedulerWithMetricsAddress_servesOnlyMetricsThere() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = freePort();
         Probe probe = new Probe();
         ProcessHost host = host("scheduler", probe::with, Map.of("METRICS_ADDR", ":" + port, "SERVER_PORT", "0"));
         CompletableFuture<ExitCode> end = CompletableFuture.supplyAsync(host::execute);
-        probe.started.await();
+        awaitStart(probe, end);
         URI metrics = URI.create("http://127.0.0.1:" + port);
         assertThat(status(HttpRequest.newBuilder(metrics.resolve("/metrics")))).isEqualTo(200);
         assertThat(status(HttpRequest.newBuilder(metrics.resolve("/hello")))).isEqualTo(404);
@@ -150,6 +148,24 @@ class ProcessHostTest {
         assertThat(get(run, "/metrics").statusCode()).isEqualTo(200);
         host.stop();
         end.get();
+    }
+
+    /** Waits until it runs; one that ends instead never will. */
+    private static void awaitStart(Probe probe, CompletableFuture<ExitCode> end) throws InterruptedException {
+        while (!probe.started.await(20, TimeUnit.MILLISECONDS)) {
+            assertThat(end).as("the process, which is to run").isNotDone();
+        }
+    }
+
+    /** Below those that the system gives to whoever connects: nobody takes it by chance. */
+    private static int freePort() throws IOException {
+        for (int port = 20_000 + (int) (ProcessHandle.current().pid() % 10_000); ; port++) {
+            try (ServerSocket free = new ServerSocket(port)) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // The next one, then.
+            }
+        }
     }
 
     @Test
@@ -187,7 +203,7 @@ class ProcessHostTest {
         Probe probe = new Probe();
         ProcessHost host = host("worker", probe::with, Map.of());
         CompletableFuture<ExitCode> end = CompletableFuture.supplyAsync(host::execute);
-        probe.started.await();
+        awaitStart(probe, end);
         URI hello = URI.create(RunFile.read(dir.resolve("worker-0.json")).http() + "/hello");
 
         HttpRequest.Builder json = HttpRequest.newBuilder(hello).header("Content-Type", "application/json");
@@ -210,7 +226,7 @@ class ProcessHostTest {
         Probe probe = new Probe();
         ProcessHost host = host("worker", probe::with, Map.of());
         CompletableFuture<ExitCode> end = CompletableFuture.supplyAsync(host::execute);
-        probe.started.await();
+        awaitStart(probe, end);
         HttpResponse<String> answer = get(RunFile.read(dir.resolve("worker-0.json")), "/broken");
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body()).isEqualTo("{\"status\":\"ERROR\",\"message\":\"Internal error\"}");

@@ -49,6 +49,8 @@ class ArchitectureTest {
     private static final String MESSENGER = ROOT + ".messenger..";
 
     /** Plays the user too, and whoever breaks things: its clients are its own, and it deletes a target topic on purpose. */
+    private static final String BENCHMARKS = ROOT + ".benchmarks..";
+
     private static final String CHAOS = ROOT + ".chaos..";
 
     /** Takes Kafka's place in tests: its clients are what it makes. */
@@ -143,13 +145,16 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    /** Those who load and measure the system are its users; Kafka Streams has its own settings for its clients ready. */
     @Test
     void kafkaClients_areMadeInOnePlace() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(ROOT + ".kafkaio.KafkaClients")
                 .and()
-                .resideOutsideOfPackages(MESSENGER, CHAOS, CLIENT, SIMULATED_LOG)
+                .doNotHaveFullyQualifiedName(ROOT + ".index.IndexClients")
+                .and()
+                .resideOutsideOfPackages(MESSENGER, CHAOS, BENCHMARKS, CLIENT, SIMULATED_LOG)
                 .should()
                 .callConstructorWhere(target(owner(assignableToAnyOf(Consumer.class, Producer.class, Admin.class))))
                 .orShould()

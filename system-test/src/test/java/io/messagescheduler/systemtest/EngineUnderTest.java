@@ -99,17 +99,12 @@ final class EngineUnderTest implements AutoCloseable {
         return jmxPort;
     }
 
-    /** Ends the process without any chance to tidy up (SIGKILL), starts it again and returns when it is ready. */
-    void killAndRestart(Part part) throws Exception {
-        killAndRestart(part, () -> {});
-    }
-
     /** What a test does while a process is down. */
     interface Meanwhile {
         void run() throws Exception;
     }
 
-    /** The same, with something to do before the process is started again. */
+    /** Ends the process without any chance to tidy up (SIGKILL), starts it again and returns when it is ready. */
     synchronized void killAndRestart(Part part, Meanwhile meanwhile) throws Exception {
         RunFile before = runFile(part);
         process(part).kill();
@@ -137,15 +132,6 @@ final class EngineUnderTest implements AutoCloseable {
             }
         }
         return revived;
-    }
-
-    /** Fails, with the log's end, when a process is gone or not ready. */
-    synchronized void checkReady() throws IOException, InterruptedException {
-        for (Part part : Part.values()) {
-            if (!process(part).isAlive() || !isReady(runFile(part))) {
-                throw new IllegalStateException(part.instance + " is not ready; see " + directory);
-            }
-        }
     }
 
     /** What the process answers to a GET. */

@@ -128,6 +128,14 @@ final class CancellationFeed implements AutoCloseable {
         return Objects.requireNonNull(partitions.get(number)).hearing;
     }
 
+    /** The least of those instants; {@code Long.MAX_VALUE} if no partition is followed. */
+    long heardMs() {
+        return partitions.values().stream()
+                .mapToLong(partition -> partition.hearing.heardMs())
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
     /** How many versions must not be delivered. */
     long size() {
         return partitions.values().stream()

@@ -147,7 +147,7 @@ final class DeliveryAgent implements Agent {
             int heard = read();
             outlet.tidy(consumer);
             int sent = deliver();
-            metrics.holds(name, tasks.values(), memoryBudgetBytes, feed.size());
+            metrics.holds(name, tasks.values(), memoryBudgetBytes, feed.size(), feed.heardMs());
             states.hindered(name, obstacle());
             return heard + sent;
         } catch (KafkaException e) {

@@ -23,8 +23,10 @@ final class DeliveryMetrics {
      * What an agent holds at present.
      *
      * @param oldestDueMs least due time of a message not delivered, {@code Long.MAX_VALUE} for none
+     * @param heardMs up to when all cancels are heard, {@code Long.MAX_VALUE} when nothing is to be heard
      */
-    private record Held(long messages, long bytes, long budgetBytes, long oldestDueMs, long cancellations) {}
+    private record Held(
+            long messages, long bytes, long budgetBytes, long oldestDueMs, long cancellations, long heardMs) {}
 
     private final InstantSource clock;
     private final Counter delivered;
@@ -71,6 +73,14 @@ final class DeliveryMetrics {
                 Metric.CANCELLATIONS,
                 () -> held.values().stream().mapToLong(Held::cancellations).sum());
         meters.gauge(Metric.OVERDUE_AGE, this::overdueSeconds);
+        meters.gauge(Metric.CANCELS_BEHIND, this::behindSeconds);
+    }
+
+    private double behindSeconds() {
+        long heardMs = held.values().stream().mapToLong(Held::heardMs).min().orElse(Long.MAX_VALUE);
+        return heardMs == Long.MAX_VALUE
+                ? 0
+                : heardMs == Long.MIN_VALUE ? Double.NaN : (clock.millis() - heardMs) / 1000.0;
     }
 
     private double overdueSeconds() {
@@ -80,7 +90,7 @@ final class DeliveryMetrics {
     }
 
     /** What the tasks of an agent hold now; an agent that is stuck stays as it was last. */
-    void holds(String agent, Collection<TaskReader> tasks, long budgetBytesEach, long cancellations) {
+    void holds(String agent, Collection<TaskReader> tasks, long budgetBytesEach, long cancellations, long heardMs) {
         long messages = 0;
         long bytes = 0;
         long oldestDueMs = Long.MAX_VALUE;
@@ -90,7 +100,7 @@ final class DeliveryMetrics {
             oldestDueMs = Math.min(oldestDueMs, task.task().nextDueMs());
             suppressed.increment(task.takeSuppressed());
         }
-        held.put(agent, new Held(messages, bytes, budgetBytesEach * tasks.size(), oldestDueMs, cancellations));
+        held.put(agent, new Held(messages, bytes, budgetBytesEach * tasks.size(), oldestDueMs, cancellations, heardMs));
     }
 
     void late(long millis) {
