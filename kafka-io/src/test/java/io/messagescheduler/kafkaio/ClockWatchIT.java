@@ -51,7 +51,7 @@ class ClockWatchIT {
         assertThat(watch.last()).isNotNull().satisfies(look -> {
             // The answer took a while; the rest of the hour is beyond doubt.
             assertThat(look.aheadMs()).isBetween(hour.minusMinutes(1).toMillis(), hour.toMillis());
-            assertThat(registry.get("sm.clock.skew.seconds").gauge().value()).isEqualTo(look.aheadMs() / 1_000.0);
+            assertThat(registry.get("sm.clock.skew").gauge().value()).isEqualTo(look.aheadMs() / 1_000.0);
         });
         assertThat(watch.qualify(Readiness.yes())).satisfies(readiness -> {
             assertThat(readiness.ready()).isTrue();

@@ -57,7 +57,7 @@ public enum Metric {
             WORKER),
 
     CLOCK_SKEW(
-            "sm.clock.skew.seconds",
+            "sm.clock.skew",
             GAUGE,
             "seconds",
             "How far the wall clock is ahead of the broker's, negative when behind; measured every 10 seconds",
@@ -97,7 +97,7 @@ public enum Metric {
             "Messages with an id delivered after SM_CANCEL_WAIT although a cancel in time may not have been heard of",
             WORKER),
     CANCELS_BEHIND(
-            "sm.cancels.behind.seconds",
+            "sm.cancels.behind",
             GAUGE,
             "seconds",
             "How old the latest instant is up to which all cancels have been heard, the worst of the partitions that this process delivers; NaN before any. Messages with an id wait when it is above 1.5",

@@ -19,6 +19,10 @@ class MetricTest {
             assertThat(metric.unit()).isNotBlank();
             assertThat(metric.processes()).isNotEmpty();
             assertThat(metric.dotted()).matches("(sm|kafka)(\\.[a-z]+)+");
+            // Micrometer appends the unit unless the name ends in it.
+            assertThat(metric.hasUnitInName() && metric.dotted().endsWith("." + metric.unit()))
+                    .as("the unit twice in " + metric.prometheusName())
+                    .isFalse();
         });
     }
 
