@@ -541,6 +541,29 @@ class WorkerIT {
         assertThat(unwritable.problem()).isEmpty();
     }
 
+    @Test
+    void doWork_deadLettersDeleted_waitsAloudAndGoesOnWhenTheyAreBack() throws Exception {
+        create("gone", Map.of());
+        schedule("gone", "before");
+        DeliveryAgent agent = exactlyOnce();
+        step(agent, () -> count("sm.delivery.delivered") == 1);
+        TopicSetup.await(admin.deleteTopics(List.of(Names.DEAD_LETTERS)).all());
+        schedule("__deleted", "nowhere to go");
+        schedule("gone", "behind it");
+        step(agent, () -> unwritable.waiting() == 1);
+        assertThat(unwritable.problem().orElseThrow()).contains("__SM_BUCKET_0_10-0", Names.DEAD_LETTERS);
+        assertThat(values("gone")).containsExactly("before");
+
+        setUp();
+        step(agent, () -> {
+            elapsed.skippedNanos += TimeUnit.MINUTES.toNanos(1);
+            return count("sm.dead.lettered") == 1 && count("sm.delivery.delivered") == 2;
+        });
+        assertThat(deadLetters("TARGET_INTERNAL", "__deleted")).containsExactly("nowhere to go");
+        assertThat(values("gone")).containsExactly("before", "behind it");
+        assertThat(unwritable.problem()).isEmpty();
+    }
+
     /** Returns when the broker that answers has it. */
     private void limitDeadLetters(String bytes) throws Exception {
         ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Names.DEAD_LETTERS);
