@@ -1,5 +1,6 @@
 package io.messagescheduler.chaos;
 
+import io.messagescheduler.process.ExitCode;
 import io.messagescheduler.process.RunFile;
 import io.messagescheduler.process.SettingCatalogue;
 import java.io.File;
@@ -54,6 +55,7 @@ final class Fleet implements AutoCloseable {
         boolean held;
         boolean asked;
         boolean noted;
+        volatile boolean refused;
         long notBeforeNanos;
         long pauseNanos = FIRST_PAUSE_NANOS;
 
@@ -141,6 +143,7 @@ final class Fleet implements AutoCloseable {
             ends.add(
                     new End(System.currentTimeMillis(), child.instance.name(), child.process.exitValue(), child.asked));
         }
+        child.refused |= child.process.exitValue() == ExitCode.INVALID_SETTINGS.code();
         child.noted = true;
         child.pauseNanos = child.asked ? FIRST_PAUSE_NANOS : Math.min(child.pauseNanos * 2, LONGEST_PAUSE_NANOS);
         child.notBeforeNanos = nowNanos + child.pauseNanos;
@@ -152,12 +155,20 @@ final class Fleet implements AutoCloseable {
         child.noted = false;
     }
 
-    /** Waits until it answers that it is ready; false when it does not in time. */
+    /**
+     * Waits until it answers that it is ready; false when it does not in time.
+     *
+     * @throws IllegalStateException if it cannot start with its settings, however long one waits
+     */
     boolean awaitReady(String name, Duration limit) throws InterruptedException {
         long endNanos = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() - endNanos < 0) {
             if (isReady(name)) {
                 return true;
+            }
+            if (child(name).refused) {
+                throw new IllegalStateException(name + " cannot start with its settings; see "
+                        + folder.resolve("logs").resolve(name + ".log"));
             }
             Thread.sleep(PERIOD);
         }

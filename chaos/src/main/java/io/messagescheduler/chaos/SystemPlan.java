@@ -137,7 +137,9 @@ final class SystemPlan {
         Map<String, String> environment = new HashMap<>(given);
         String http = place.address() + ":" + port(HTTP_PORT);
         environment.put(addressSetting, http);
+        // Nobody but the run itself is in the network of its namespaces.
         environment.put(SettingCatalogue.HTTP_ALLOW_REMOTE.name(), Boolean.toString(ownAddresses));
+        environment.put(SettingCatalogue.HTTP_ALLOW_ANONYMOUS.name(), Boolean.toString(ownAddresses));
         List<String> flags = new ArrayList<>(List.of("-Xmx" + heapMib + "m"));
         flags.addAll(EVERY_JVM);
         flags.add("-D" + MovableClockMain.FILE + "=" + clock(place.instance()));
