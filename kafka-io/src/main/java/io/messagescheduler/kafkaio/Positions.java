@@ -40,6 +40,11 @@ public final class Positions {
         return held.isEmpty();
     }
 
+    /** How many records are held. */
+    public int size() {
+        return held.size();
+    }
+
     /** Takes up to {@code limit} records, in the order in which they were read. */
     public List<ConsumerRecord<byte[], byte[]>> take(int limit) {
         List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(Math.min(limit, held.size()));

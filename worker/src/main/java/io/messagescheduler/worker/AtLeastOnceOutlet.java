@@ -32,6 +32,7 @@ final class AtLeastOnceOutlet implements Outlet {
     private final Map<TopicPartition, OffsetAndMetadata> waiting = new HashMap<>();
     private final ElapsedTime elapsed;
     private long storedNanos;
+    private boolean open;
 
     AtLeastOnceOutlet(Producer<byte[], byte[]> producer, ElapsedTime elapsed) {
         this.producer = producer;
@@ -52,6 +53,7 @@ final class AtLeastOnceOutlet implements Outlet {
     @Override
     public void begin() {
         failure.set(null);
+        open = true;
     }
 
     @Override
@@ -71,6 +73,7 @@ final class AtLeastOnceOutlet implements Outlet {
         if (failed != null) {
             throw failed instanceof KafkaException known ? known : new KafkaException(failed);
         }
+        open = false;
         waiting.putAll(checkpoints);
         tidy(consumer);
     }
@@ -102,7 +105,7 @@ final class AtLeastOnceOutlet implements Outlet {
     }
 
     @Override
-    public void abort(Consumer<?, ?> consumer) {
+    public boolean abort(Consumer<?, ?> consumer) {
         // What waits was acknowledged before this failure: stored now, it is not sent again.
         try {
             store(consumer);
@@ -110,6 +113,9 @@ final class AtLeastOnceOutlet implements Outlet {
             log.info("Checkpoints are lost, messages will be sent again: {}", e.toString());
         }
         waiting.clear();
+        boolean wasOpen = open;
+        open = false;
+        return wasOpen;
     }
 
     @Override

@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
  * outlet for all its tasks, since transactions a second are what Kafka limits.
  *
  * <p>Each round reads what has arrived, sends what is due in order of sort key, and commits both in one transaction. The
- * transaction is never open across a poll, so a rebalance finds nothing half done. After a failure every task is built anew
- * from its committed checkpoint.
+ * transaction is never open across a poll, so a rebalance finds nothing half done. After an abort the tasks
+ * take back what they had handed over; where nobody knows how a transaction ended, each is built anew from its committed checkpoint.
  */
 final class DeliveryAgent implements Agent {
     private static final Logger log = LoggerFactory.getLogger(DeliveryAgent.class);
@@ -301,8 +301,11 @@ final class DeliveryAgent implements Agent {
     }
 
     private void recoverFrom(KafkaException e) throws InterruptedException {
-        outlet.abort(consumer);
-        rebuild = true;
+        boolean undone = outlet.abort(consumer);
+        for (TaskReader task : tasks.values()) {
+            undone &= task.rollBack();
+        }
+        rebuild = !undone;
         failures++;
         states.hindered(name, obstacle());
         metrics.failed();
@@ -316,7 +319,8 @@ final class DeliveryAgent implements Agent {
             limit = Math.max(1, limit / 2);
         }
         log.warn(
-                "Going back to the committed checkpoints, failure {} in a row{}: {}",
+                "{}, failure {} in a row{}: {}",
+                undone ? "Aborted" : "Going back to the committed checkpoints",
                 failures,
                 blamed ? ", its records are known" : "",
                 e.toString());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -28,7 +29,11 @@ final class ExactlyOnceOutlet implements Outlet {
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private @Nullable Producer<byte[], byte[]> producer;
+    private final AtomicReference<@Nullable Exception> sendFailure = new AtomicReference<>();
     private boolean open;
+
+    /** Whether the open transaction may be committed by now. */
+    private boolean committing;
 
     /** @param producers makes a transactional producer, always under the same id, not yet initialised */
     ExactlyOnceOutlet(Supplier<Producer<byte[], byte[]>> producers) {
@@ -56,13 +61,20 @@ final class ExactlyOnceOutlet implements Outlet {
 
     @Override
     public void begin() {
+        sendFailure.set(null);
+        committing = false;
         current().beginTransaction();
         open = true;
     }
 
     @Override
     public void send(ProducerRecord<byte[], byte[]> record, Callback callback) {
-        current().send(record, callback);
+        current().send(record, (metadata, error) -> {
+            if (error != null) {
+                sendFailure.compareAndSet(null, error);
+            }
+            callback.onCompletion(metadata, error);
+        });
     }
 
     @Override
@@ -72,6 +84,9 @@ final class ExactlyOnceOutlet implements Outlet {
             throw new RebalanceInProgressException("not a member of the group at present");
         }
         current().sendOffsetsToTransaction(checkpoints, group);
+        current().flush();
+        // After a failed send the client itself refuses the commit, in its own words.
+        committing = sendFailure.get() == null;
         for (int attempt = 1; ; attempt++) {
             try {
                 current().commitTransaction();
@@ -87,22 +102,24 @@ final class ExactlyOnceOutlet implements Outlet {
     }
 
     @Override
-    public void abort(Consumer<?, ?> consumer) {
-        abort();
+    public boolean abort(Consumer<?, ?> consumer) {
+        return abort();
     }
 
-    private void abort() {
+    private boolean abort() {
         if (producer == null || !open) {
-            return;
+            return false;
         }
         // With the interrupt flag up the abort would fail at once, and hide the partitions until the broker's time-out.
         boolean interrupted = Thread.interrupted();
         try {
             producer.abortTransaction();
             open = false;
+            return !committing;
         } catch (RuntimeException e) {
             log.info("The transaction could not be aborted ({}): the producer is replaced", e.toString());
             drop();
+            return false;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -27,13 +27,16 @@ interface Outlet extends AutoCloseable {
      * Returns when everything sent since {@link #begin} is acknowledged and, unless they may wait, the checkpoints are
      * stored.
      *
-     * @throws org.apache.kafka.common.KafkaException when that failed or nobody knows: call {@link #abort}, then read the
-     *     committed checkpoints again
+     * @throws org.apache.kafka.common.KafkaException when that failed or nobody knows: call {@link #abort}
      */
     void commit(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer);
 
-    /** Undoes what was sent since {@link #begin} as far as the guarantee goes. Does not throw. */
-    void abort(Consumer<?, ?> consumer);
+    /**
+     * Undoes what was sent since {@link #begin} as far as the guarantee goes. Does not throw.
+     *
+     * @return whether it is certain that no checkpoint was stored since {@link #begin}; else nobody but Kafka knows
+     */
+    boolean abort(Consumer<?, ?> consumer);
 
     /** Stores checkpoints that have waited long enough, where they may wait. */
     void tidy(Consumer<?, ?> consumer);

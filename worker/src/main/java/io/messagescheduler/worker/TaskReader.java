@@ -116,6 +116,11 @@ final class TaskReader {
         task.committed();
     }
 
+    /** Takes back what was handed over since the last {@link #stored}; false if the task must be made anew. */
+    boolean rollBack() {
+        return task.rollBack();
+    }
+
     /**
      * Whether the stored checkpoint should be renewed although nothing was delivered: it is about to grow old, or only
      * control markers lie above it and lag would stick above zero.

@@ -157,7 +157,9 @@ class WorkerIT {
         }
 
         @Override
-        public void abort(Consumer<?, ?> consumer) {}
+        public boolean abort(Consumer<?, ?> consumer) {
+            return false;
+        }
 
         @Override
         public void tidy(Consumer<?, ?> consumer) {}

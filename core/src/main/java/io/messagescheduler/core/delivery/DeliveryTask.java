@@ -2,6 +2,7 @@ package io.messagescheduler.core.delivery;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>commit {@link #checkpoint()} with the sends, then say {@link #committed()}.
  * </ol>
  *
- * <p>After an aborted transaction, or one with an unknown outcome, the task is thrown away and a new one is made from
- * the checkpoint that Kafka holds, its consumer sought to {@link Checkpoint#low()}.
+ * <p>After a transaction that was aborted for certain, {@link #rollBack()}. After one with an unknown outcome the task is thrown
+ * away and a new one is made from the checkpoint that Kafka holds, its consumer sought to {@link Checkpoint#low()}.
  *
  * <p>An entry is one object, linked into the timer and into the list of undelivered offsets; nothing is looked through
  * at a commit but the exceptions, which are few. One owner thread.
@@ -79,7 +80,11 @@ public final class DeliveryTask<P> {
     private int lateCount;
 
     private long pendingBytes;
-    private long inFlightBytes;
+
+    /** Taken since the last commit, and the greatest key handed out before. */
+    private final List<Entry<P>> inFlight = new ArrayList<>();
+
+    private @Nullable SortKey deliveredBefore;
 
     /**
      * @param from the checkpoint that Kafka holds
@@ -125,14 +130,14 @@ public final class DeliveryTask<P> {
             position = offset + 1;
             return Offer.ALREADY_DELIVERED;
         }
-        boolean isLate = delivered != null && key.compareTo(delivered) <= 0;
+        boolean isLate = isLate(key);
         if (offset >= from.readOffset() && isFull(isLate, bytes)) {
             refusedOffset = offset;
             return Offer.FULL;
         }
         Entry<P> entry = new Entry<>(offset, key, payload, bytes);
         queue.add(entry);
-        appendNewest(entry);
+        link(entry, null);
         if (isLate) {
             addLate(offset);
         }
@@ -165,6 +170,9 @@ public final class DeliveryTask<P> {
         if (recovering()) {
             return 0;
         }
+        if (inFlight.isEmpty()) {
+            deliveredBefore = delivered;
+        }
         int taken = 0;
         for (Entry<P> next = queue.peek(nowMs); next != null; next = queue.peek(nowMs)) {
             if (taken >= limit && !next.key().equals(delivered)) {
@@ -177,7 +185,7 @@ public final class DeliveryTask<P> {
             } else {
                 removeLate(next.offset);
             }
-            inFlightBytes += next.bytes;
+            inFlight.add(next);
             taken++;
             sink.accept(next.offset, next.key(), next.payload);
         }
@@ -199,8 +207,44 @@ public final class DeliveryTask<P> {
 
     /** The transaction with the last {@link #checkpoint()} is committed: what it sent no longer counts as memory used. */
     public void committed() {
-        pendingBytes -= inFlightBytes;
-        inFlightBytes = 0;
+        for (Entry<P> entry : inFlight) {
+            pendingBytes -= entry.bytes;
+        }
+        inFlight.clear();
+    }
+
+    /**
+     * Takes back everything handed out since the last commit, as if it never had been: the transaction is aborted. Costs a walk over
+     * what waits, and nothing needs to be read again.
+     *
+     * @return false if that makes more late records than a checkpoint can tell of: then the task is good for nothing any more, and
+     *     a new one must be made from the checkpoint that Kafka holds
+     */
+    public boolean rollBack() {
+        if (inFlight.isEmpty()) {
+            return true;
+        }
+        inFlight.sort(Comparator.comparingLong(entry -> entry.offset));
+        Entry<P> following = oldest;
+        for (Entry<P> entry : inFlight) {
+            while (following != null && following.offset < entry.offset) {
+                following = following.newer;
+            }
+            link(entry, following);
+            queue.add(entry);
+        }
+        inFlight.clear();
+        delivered = deliveredBefore;
+        lateCount = 0;
+        for (Entry<P> entry = oldest; entry != null; entry = entry.newer) {
+            if (isLate(entry.key())) {
+                if (lateCount == exceptionCap) {
+                    return false;
+                }
+                addLate(entry.offset);
+            }
+        }
+        return true;
     }
 
     /** Whether records that were read before the checkpoint was written are still to be read again. */
@@ -260,14 +304,25 @@ public final class DeliveryTask<P> {
         return overBudget || (isLate && lateCount >= exceptionCap);
     }
 
-    private void appendNewest(Entry<P> entry) {
-        entry.older = newest;
-        if (newest == null) {
+    private boolean isLate(SortKey key) {
+        return delivered != null && key.compareTo(delivered) <= 0;
+    }
+
+    /** Before another one in the order of offsets; at the end, if that is null. */
+    private void link(Entry<P> entry, @Nullable Entry<P> following) {
+        Entry<P> preceding = following == null ? newest : following.older;
+        entry.older = preceding;
+        entry.newer = following;
+        if (preceding == null) {
             oldest = entry;
         } else {
-            newest.newer = entry;
+            preceding.newer = entry;
         }
-        newest = entry;
+        if (following == null) {
+            newest = entry;
+        } else {
+            following.older = entry;
+        }
     }
 
     private void unlink(Entry<P> entry) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the caller's entry
  */
 public final class DueQueue<E extends DueQueue.Entry> {
-    /** What a queue holds: extend it by what the key belongs to. In one queue at a time, once. */
+    /** What a queue holds: extend it by what the key belongs to. In one queue at a time, and there once at a time. */
     public abstract static class Entry {
         private final SortKey key;
         private @Nullable Entry nextInSlot;

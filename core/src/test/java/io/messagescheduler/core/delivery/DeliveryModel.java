@@ -109,7 +109,8 @@ final class DeliveryModel {
             take();
         } else if (chance < 80) {
             switch (random.nextInt(10)) {
-                case 0, 1 -> recover(); // aborted
+                case 0 -> recover(); // aborted, perhaps
+                case 1 -> rollBack(); // aborted for certain
                 case 2 -> { // committed, but the reply is lost
                     commit();
                     recover();
@@ -128,6 +129,14 @@ final class DeliveryModel {
         openTransaction.clear();
         lane = maker.recover(committed);
         position = (int) committed.low();
+    }
+
+    private void rollBack() {
+        if (lane.rollBack()) {
+            openTransaction.clear();
+        } else {
+            recover();
+        }
     }
 
     private void readOne() {

@@ -27,4 +27,7 @@ interface Lane {
     Committed checkpoint();
 
     void committed();
+
+    /** Takes back what was taken since the last commit; false if it can only be made anew from the checkpoint. */
+    boolean rollBack();
 }

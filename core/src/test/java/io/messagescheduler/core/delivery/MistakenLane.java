@@ -162,4 +162,9 @@ final class MistakenLane implements Lane {
     public void committed() {
         eAtTake = exceptions();
     }
+
+    @Override
+    public boolean rollBack() {
+        return false;
+    }
 }

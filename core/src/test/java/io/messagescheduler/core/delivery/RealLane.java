@@ -52,4 +52,9 @@ final class RealLane implements Lane {
     public void committed() {
         task.committed();
     }
+
+    @Override
+    public boolean rollBack() {
+        return task.rollBack();
+    }
 }
