@@ -11,6 +11,7 @@ import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.process.Obstacles;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -39,11 +40,24 @@ final class IntakeAgent implements Agent {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
+    /**
+     * The least time from one transaction to the next while nothing read is due soon and little is read: transactions a second are
+     * what Kafka limits, and those of the intake would take them from deliveries.
+     */
+    private static final long TICK_NANOS = Duration.ofMillis(25).toNanos();
+
+    /** What is due within so many milliseconds waits for nothing: its way leads over two more transactions. */
+    private static final long SOON_MS = 250;
+
+    /** So many records are worth a transaction. */
+    private static final int WORTH_ONE = 1_000;
+
     private final String name;
     private final Consumer<byte[], byte[]> consumer;
     private final TransactionalRouter transactions;
     private final IntakeStep step;
     private final @Nullable TopicCreation targets;
+    private final InstantSource clock;
     private final ElapsedTime elapsed;
     private final IntakeMetrics metrics;
     private final Obstacles obstacles;
@@ -57,6 +71,11 @@ final class IntakeAgent implements Agent {
     private boolean rewind;
     private int failures;
 
+    /** Whether any record held is due soon. */
+    private boolean soon;
+
+    private long nextNanos;
+
     /** @param targets creates missing target topics; null where that is off */
     IntakeAgent(
             String name,
@@ -65,6 +84,7 @@ final class IntakeAgent implements Agent {
             TransactionalRouter transactions,
             IntakeStep step,
             @Nullable TopicCreation targets,
+            InstantSource clock,
             ElapsedTime elapsed,
             IntakeMetrics metrics,
             Obstacles obstacles,
@@ -74,7 +94,9 @@ final class IntakeAgent implements Agent {
         this.transactions = transactions;
         this.step = step;
         this.targets = targets;
+        this.clock = clock;
         this.elapsed = elapsed;
+        this.nextNanos = elapsed.nanos();
         this.metrics = metrics;
         this.obstacles = obstacles;
         this.marks = marks;
@@ -116,7 +138,16 @@ final class IntakeAgent implements Agent {
             positions.rewind();
             rewind = false;
         }
-        int skipped = positions.isEmpty() ? read() : 0;
+        int skipped = 0;
+        if (positions.isEmpty()) {
+            soon = false;
+            skipped = read(marks.patience(POLL));
+        } else if (gathers()) {
+            skipped = read(Duration.ofNanos(Math.max(0, untilNextNanos())));
+        }
+        if (gathers()) {
+            return skipped;
+        }
         boolean isTime = marks.ask(consumer.assignment());
         List<ConsumerRecord<byte[], byte[]>> batch = positions.take(size.records());
         IntakeMark mark = marks.mark(positions.known(marks.asked()));
@@ -128,6 +159,7 @@ final class IntakeAgent implements Agent {
             rewind = true;
             return 0;
         }
+        nextNanos = elapsed.nanos() + TICK_NANOS;
         createTargets(batch);
         if (!move(batch, mark, group)) {
             rewind = true;
@@ -146,10 +178,19 @@ final class IntakeAgent implements Agent {
         return skipped + batch.size();
     }
 
+    private boolean gathers() {
+        return !positions.isEmpty() && !soon && positions.size() < WORTH_ONE && untilNextNanos() > 0;
+    }
+
+    private long untilNextNanos() {
+        return nextNanos - elapsed.nanos();
+    }
+
     /** How many marks were passed over. */
-    private int read() {
+    private int read(Duration patience) {
         int skipped = 0;
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(marks.patience(POLL))) {
+        long nowMs = clock.millis();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
             if (record.topic().equals(Names.SCHEDULES)) {
                 marks.scheduled();
             }
@@ -157,6 +198,7 @@ final class IntakeAgent implements Agent {
                 passedOver.add(new TopicPartition(record.topic(), record.partition()));
                 skipped++;
             } else {
+                soon |= positions.size() < WORTH_ONE && step.isUrgent(record, nowMs, SOON_MS);
                 positions.add(List.of(record));
             }
         }

@@ -69,6 +69,7 @@ public final class IntakeAgents {
                         unwritable),
                 step(),
                 targets,
+                parts.clock(),
                 parts.elapsed(),
                 metrics,
                 obstacles,

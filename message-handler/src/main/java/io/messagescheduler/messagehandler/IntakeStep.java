@@ -97,6 +97,26 @@ final class IntakeStep implements TransactionalRouter.Step {
                 : null;
     }
 
+    /**
+     * Whether the record should be moved on without waiting for others: it is a message due within so many milliseconds, or asks
+     * something of a schedule.
+     */
+    boolean isUrgent(ConsumerRecord<byte[], byte[]> record, long nowMs, long withinMs) {
+        if (record.topic().equals(Names.SCHEDULES)) {
+            try {
+                return StampedRecord.dueMs(record) <= nowMs + withinMs;
+            } catch (StampedRecord.NotStamped e) {
+                return false;
+            }
+        }
+        return switch (parse(record, nowMs)) {
+            case Intake.Accepted accepted -> accepted.schedule().dueMs() <= nowMs + withinMs;
+            case Intake.Asked asked -> true;
+            case Intake.OwnTombstone own -> false;
+            case Intake.Rejected refused -> false;
+        };
+    }
+
     /** What happened since the last call. */
     IntakeTally takeTally() {
         IntakeTally taken = tally;

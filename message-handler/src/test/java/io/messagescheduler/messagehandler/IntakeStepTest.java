@@ -62,22 +62,41 @@ class IntakeStepTest {
     private List<ProducerRecord<byte[], byte[]>> next(
             String topic, Headers headers, @Nullable String key, @Nullable String value) {
         List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>();
-        step.next(
-                new ConsumerRecord<>(
-                        topic,
-                        2,
-                        5,
-                        NOW,
-                        TimestampType.CREATE_TIME,
-                        0,
-                        0,
-                        key == null ? null : key.getBytes(UTF_8),
-                        value == null ? null : value.getBytes(UTF_8),
-                        headers,
-                        Optional.empty()),
-                NOW,
-                out::add);
+        step.next(record(topic, headers, key, value), NOW, out::add);
         return out;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(
+            String topic, Headers headers, @Nullable String key, @Nullable String value) {
+        return new ConsumerRecord<>(
+                topic,
+                2,
+                5,
+                NOW,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                key == null ? null : key.getBytes(UTF_8),
+                value == null ? null : value.getBytes(UTF_8),
+                headers,
+                Optional.empty());
+    }
+
+    @Test
+    void isUrgent_dueWithinTheTimeOrARequest_only() {
+        assertThat(isUrgent(headers("time", Long.toString(NOW + 250), "topic", "orders")))
+                .isTrue();
+        assertThat(isUrgent(headers("time", Long.toString(NOW + 251), "topic", "orders")))
+                .isFalse();
+        assertThat(isUrgent(headers("schedule-id", "one", "schedule-action", "cancel")))
+                .isTrue();
+        assertThat(isUrgent(headers("time", "never", "topic", "orders")))
+                .as("a dead letter")
+                .isFalse();
+    }
+
+    private boolean isUrgent(Headers headers) {
+        return step.isUrgent(record("SCHEDULED_MESSAGES", headers, "k", "v"), NOW, 250);
     }
 
     private static @Nullable String text(ProducerRecord<byte[], byte[]> record, String header) {
