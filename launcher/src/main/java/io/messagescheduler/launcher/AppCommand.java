@@ -39,6 +39,7 @@ final class AppCommand {
         settings.checkReachable(false);
         DiskSpace.check(settings.dataFolder());
         new StopCommand(settings.dataFolder(), patience.grace(), output).stopLeftovers(directory);
+        new StartPreparation(installation, settings, patience, output).unlessDone();
         output.say("Starting the application in " + directory.path());
         Process supervisor = startSupervisor(extras, directory);
         RunDirectory.State state;

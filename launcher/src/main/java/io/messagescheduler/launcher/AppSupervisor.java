@@ -36,7 +36,7 @@ final class AppSupervisor {
             output.say("Stopped.");
         })) {
             try {
-                SystemStart start = new SystemStart(settings, directory, supervisor, output::say, false);
+                SystemStart start = new SystemStart(installation, settings, directory, supervisor, output::say, false);
                 Extras extras = Extras.ofThisJvm();
                 start.application(start.broker(MonitoringStart.brokerEnvironment(extras, installation, directory)));
                 MonitoringStart.begin(extras, installation, directory, output::say);

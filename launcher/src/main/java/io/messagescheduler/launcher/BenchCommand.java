@@ -58,6 +58,7 @@ final class BenchCommand {
             throw new LaunchFailure(ExitCode.USAGE, "BENCH_CONTESTANTS names nobody.");
         }
         DiskSpace.check(settings.dataFolder());
+        new StartPreparation(installation, settings, patience, output).unlessDone();
         RunDirectory directory =
                 RunDirectory.createBench(settings.dataFolder(), LocalDateTime.now(ZoneId.systemDefault()));
         Instant started = Instant.now();
@@ -139,7 +140,7 @@ final class BenchCommand {
         boolean profiled = settings.get(SettingCatalogue.BENCH_PROFILE);
         BenchFlags flags = new BenchFlags(installation, directory.path().resolve("jfr"), name, profiled);
         try {
-            SystemStart start = new SystemStart(settings, own, supervisor, line -> {}, true, flags);
+            SystemStart start = new SystemStart(installation, settings, own, supervisor, line -> {}, true, flags);
             String bootstrapServers = start.broker(Map.of());
             given.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), bootstrapServers);
             PeerAddresses addresses = contestantsProcesses(start, contestant, bootstrapServers);

@@ -45,6 +45,7 @@ final class ExperimentCommand {
         }
         settings.checkReachable(true);
         DiskSpace.check(settings.dataFolder());
+        new StartPreparation(installation, settings, patience, output).unlessDone();
         RunDirectory directory = RunDirectory.create(settings.dataFolder(), LocalDateTime.now(ZoneId.systemDefault()));
         Instant started = Instant.now();
         Long asked = settings.seed();
@@ -89,7 +90,8 @@ final class ExperimentCommand {
             Extras extras, RunDirectory directory, Supervisor supervisor, InCharge inCharge, Map<String, String> given)
             throws InterruptedException {
         List<Peer> peers = settings.peers();
-        SystemStart start = new SystemStart(settings, directory, supervisor, line -> output.say("  " + line), true);
+        SystemStart start =
+                new SystemStart(installation, settings, directory, supervisor, line -> output.say("  " + line), true);
         String bootstrapServers = start.broker(MonitoringStart.brokerEnvironment(extras, installation, directory));
         given.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), bootstrapServers);
         String database = start.messageDatabase();

@@ -29,6 +29,7 @@ final class SystemStart {
     private static final List<String> EVERY_JVM =
             List.of("-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
 
+    private final StartCache cache;
     private final LauncherSettings settings;
     private final RunDirectory directory;
     private final Supervisor supervisor;
@@ -54,21 +55,24 @@ final class SystemStart {
 
     /** @param ownPorts whether any free port will do, so that nothing meets another run; else the usual ports are tried first */
     SystemStart(
+            Installation installation,
             LauncherSettings settings,
             RunDirectory directory,
             Supervisor supervisor,
             Consumer<String> narrator,
             boolean ownPorts) {
-        this(settings, directory, supervisor, narrator, ownPorts, MoreFlags.NONE);
+        this(installation, settings, directory, supervisor, narrator, ownPorts, MoreFlags.NONE);
     }
 
     SystemStart(
+            Installation installation,
             LauncherSettings settings,
             RunDirectory directory,
             Supervisor supervisor,
             Consumer<String> narrator,
             boolean ownPorts,
             MoreFlags moreFlags) {
+        this.cache = new StartCache(installation);
         this.settings = settings;
         this.directory = directory;
         this.supervisor = supervisor;
@@ -143,7 +147,7 @@ final class SystemStart {
                     peer.name() + "-server",
                     instance,
                     server.mainClass(),
-                    flags(instance, server.heapMb()),
+                    flags(peer.name() + "-server", instance, server.heapMb()),
                     environment,
                     true,
                     running -> samePort(detail(running, URL))));
@@ -246,7 +250,7 @@ final class SystemStart {
                 "messenger",
                 "messenger",
                 "io.messagescheduler.messenger.MessengerMain",
-                flags("messenger", 1024),
+                flags("messenger", "messenger", 1024),
                 environment,
                 false,
                 file -> Map.of()));
@@ -262,7 +266,7 @@ final class SystemStart {
                 BenchMain.PROCESS,
                 BenchMain.PROCESS,
                 BenchMain.class.getName(),
-                flags(BenchMain.PROCESS, 1536),
+                flags(BenchMain.PROCESS, BenchMain.PROCESS, 1536),
                 all,
                 false,
                 file -> Map.of()));
@@ -290,7 +294,7 @@ final class SystemStart {
                 SettingCatalogue.EMBEDDED_DATA_DIR.name(),
                 directory.embeddedData().toString());
         return supervisor.start(
-                new ProcessSpec(process, instance, mainClass, flags(instance, heapMib), all, true, pinned));
+                new ProcessSpec(process, instance, mainClass, flags(process, instance, heapMib), all, true, pinned));
     }
 
     private static Map<String, String> and(Map<String, String> first, Map<String, String> second) {
@@ -322,8 +326,8 @@ final class SystemStart {
         return Map.of(SettingCatalogue.SERVER_ADDR.name(), LOOPBACK + ":" + port);
     }
 
-    private List<String> flags(String instance, int heapMib) {
-        return Stream.of(List.of("-Xmx" + heapMib + "m"), EVERY_JVM, moreFlags.of(instance))
+    private List<String> flags(String process, String instance, int heapMib) {
+        return Stream.of(List.of("-Xmx" + heapMib + "m"), EVERY_JVM, cache.flags(process), moreFlags.of(instance))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -220,6 +220,11 @@ public final class SettingCatalogue {
             SettingTypes.oneOf(Engine.class),
             "local",
             "What ./messagescheduler starts: local processes, or containers by docker (docs/containers.md)."));
+    public static final Setting<Boolean> PREPARE_STARTS = flag(
+            "SM_PREPARE_STARTS",
+            PROCESSES,
+            true,
+            "Whether ./messagescheduler runs a system for half a minute after a build, so that JVMs start faster from then on (JDK 25).");
     public static final Setting<Integer> SCHEDULERS =
             number("SM_SCHEDULERS", PROCESSES, 1, 1, 8, "Scheduler processes; one leads, the others are standbys.");
     public static final Setting<Integer> MESSAGE_HANDLERS =

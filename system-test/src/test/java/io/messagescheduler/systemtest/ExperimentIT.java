@@ -93,6 +93,7 @@ class ExperimentIT {
                 .putAll(Map.of(
                         "SM_DATA_DIR", data.toString(),
                         "SM_SETTINGS_FILE", emptyFile().toString(),
+                        "SM_PREPARE_STARTS", "false",
                         "EXPERIMENT_DURATION", "6s",
                         "EXPERIMENT_MESSAGE_COUNT", Integer.toString(MESSAGES)));
         Process launcher = builder.redirectErrorStream(true)
