@@ -178,11 +178,11 @@ final class SystemHistory {
         if (lastDueMs > nowMs) {
             system.pass(Duration.ofMillis(lastDueMs - nowMs));
         }
-        Instant limit = system.time().instant().plus(LONGEST_END);
-        if (hasWrongClocks) {
-            // A MessageHandler whose clock was behind may have put what is near into the overflow bucket.
-            limit = limit.plusMillis(system.layout().ladder().overflowLevel().widthMs());
-        }
+        // A MessageHandler whose clock was behind, or a foreigner, may have put something into the overflow bucket.
+        Instant limit = system.time()
+                .instant()
+                .plus(LONGEST_END)
+                .plusMillis(system.layout().ladder().overflowLevel().widthMs());
         while (!ledger.isEverythingOver()
                 && system.time().instant().isBefore(limit)
                 && problems().isEmpty()) {

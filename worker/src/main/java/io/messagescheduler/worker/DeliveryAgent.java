@@ -54,6 +54,9 @@ final class DeliveryAgent implements Agent {
     private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
     private static final long TIDY_NANOS = Duration.ofSeconds(5).toNanos();
 
+    /** So large a transaction stays at least, however many records are refused. */
+    private static final int WITH_REFUSED = 200;
+
     private static final int MOST_CULPRITS = 10_000;
     private static final long LONGEST_PAUSE_MS = 2_000;
 
@@ -236,6 +239,9 @@ final class DeliveryAgent implements Agent {
         rebuild = true;
         for (TaskReader task : ready) {
             fill(batch, task);
+            if (!task.hasCheckpoint()) {
+                throw new KafkaException("The clock has stepped back since " + task.partition() + " was rolled back");
+            }
             checkpoints.put(task.partition(), task.checkpoint());
         }
         // Before the transaction opens: nothing behind an open one is visible.
@@ -302,8 +308,8 @@ final class DeliveryAgent implements Agent {
 
     private void recoverFrom(KafkaException e) throws InterruptedException {
         boolean undone = outlet.abort(consumer);
-        for (TaskReader task : tasks.values()) {
-            undone &= task.rollBack();
+        if (undone) {
+            tasks.values().forEach(TaskReader::rollBack);
         }
         rebuild = !undone;
         failures++;
@@ -315,9 +321,8 @@ final class DeliveryAgent implements Agent {
             blamed |= blame(failure);
             isRecordsFault |= !failure.isBeside() && faultOf(failure.error()) != null;
         }
-        if (!isRecordsFault) {
-            limit = Math.max(1, limit / 2);
-        }
+        // Where many records are refused, a large transaction is sent again for each of them.
+        limit = Math.min(limit, Math.max(isRecordsFault ? WITH_REFUSED : 1, limit / 2));
         log.warn(
                 "{}, failure {} in a row{}: {}",
                 undone ? "Aborted" : "Going back to the committed checkpoints",
@@ -428,7 +433,7 @@ final class DeliveryAgent implements Agent {
         Map<TopicPartition, OffsetAndMetadata> checkpoints = new HashMap<>();
         for (TopicPartition partition : partitions) {
             TaskReader task = tasks.get(partition);
-            if (task != null && !task.task().recovering()) {
+            if (task != null && task.hasCheckpoint()) {
                 checkpoints.put(partition, task.checkpoint());
             }
         }

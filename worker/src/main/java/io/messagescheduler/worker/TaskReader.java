@@ -116,9 +116,14 @@ final class TaskReader {
         task.committed();
     }
 
-    /** Takes back what was handed over since the last {@link #stored}; false if the task must be made anew. */
-    boolean rollBack() {
-        return task.rollBack();
+    /** Takes back what was handed over since the last {@link #stored}. */
+    void rollBack() {
+        task.rollBack();
+    }
+
+    /** Whether there is a {@link #checkpoint()} at present. */
+    boolean hasCheckpoint() {
+        return !task.recovering() && !task.overfull();
     }
 
     /**
@@ -126,7 +131,7 @@ final class TaskReader {
      * control markers lie above it and lag would stick above zero.
      */
     boolean needsRefresh(long nowNanos, long oldNanos, long tidyNanos) {
-        if (task.recovering()) {
+        if (!hasCheckpoint()) {
             return false;
         }
         long age = nowNanos - storedNanos;

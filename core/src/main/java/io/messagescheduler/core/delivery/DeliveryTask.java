@@ -162,7 +162,7 @@ public final class DeliveryTask<P> {
 
     /**
      * Hands out what is due, least key first, at most {@code limit} records (copies of one message, with one key, are not
-     * parted and may exceed it). Nothing while {@link #recovering()}, since it could not be committed.
+     * parted and may exceed it, and so may what makes it {@link #overfull()}). Nothing while {@link #recovering()}, since it could not be committed.
      *
      * @return how many
      */
@@ -175,7 +175,7 @@ public final class DeliveryTask<P> {
         }
         int taken = 0;
         for (Entry<P> next = queue.peek(nowMs); next != null; next = queue.peek(nowMs)) {
-            if (taken >= limit && !next.key().equals(delivered)) {
+            if (taken >= limit && !overfull() && !next.key().equals(delivered)) {
                 break;
             }
             queue.poll(nowMs);
@@ -195,9 +195,13 @@ public final class DeliveryTask<P> {
     /**
      * What to commit with everything taken so far; with nothing taken it says the same anew.
      *
-     * @throws IllegalStateException while {@link #recovering()}: below the loaded read offset records may be missing
+     * @throws IllegalStateException while {@link #recovering()}: below the loaded read offset records may be missing; or while
+     *     {@link #overfull()}
      */
     public Checkpoint checkpoint() {
+        if (overfull()) {
+            throw new IllegalStateException("more late records than a checkpoint can tell of: " + this);
+        }
         if (recovering()) {
             throw new IllegalStateException(
                     "no checkpoint before the re-read reaches " + from.readOffset() + ": " + this);
@@ -215,14 +219,11 @@ public final class DeliveryTask<P> {
 
     /**
      * Takes back everything handed out since the last commit, as if it never had been: the transaction is aborted. Costs a walk over
-     * what waits, and nothing needs to be read again.
-     *
-     * @return false if that makes more late records than a checkpoint can tell of: then the task is good for nothing any more, and
-     *     a new one must be made from the checkpoint that Kafka holds
+     * what waits, and nothing needs to be read again. Afterwards it may be {@link #overfull()}.
      */
-    public boolean rollBack() {
+    public void rollBack() {
         if (inFlight.isEmpty()) {
-            return true;
+            return;
         }
         inFlight.sort(Comparator.comparingLong(entry -> entry.offset));
         Entry<P> following = oldest;
@@ -238,13 +239,17 @@ public final class DeliveryTask<P> {
         lateCount = 0;
         for (Entry<P> entry = oldest; entry != null; entry = entry.newer) {
             if (isLate(entry.key())) {
-                if (lateCount == exceptionCap) {
-                    return false;
-                }
                 addLate(entry.offset);
             }
         }
-        return true;
+    }
+
+    /**
+     * Whether more late records wait than a checkpoint can tell of, since a transaction took more of them and was rolled back. They are
+     * overdue, so the next {@link #takeDue} hands them out whatever its limit; unless the clock has stepped back.
+     */
+    public boolean overfull() {
+        return lateCount > exceptionCap;
     }
 
     /** Whether records that were read before the checkpoint was written are still to be read again. */

@@ -165,6 +165,10 @@ final class DeliveryModel {
 
     private void commit() {
         Lane.Committed next = lane.checkpoint();
+        if (lane.overfull()) {
+            recover();
+            return;
+        }
         if (next == null) {
             if (!openTransaction.isEmpty()) {
                 throw new AssertionError("sent without anything to commit");

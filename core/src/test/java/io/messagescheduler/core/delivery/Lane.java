@@ -30,4 +30,7 @@ interface Lane {
 
     /** Takes back what was taken since the last commit; false if it can only be made anew from the checkpoint. */
     boolean rollBack();
+
+    /** Whether it can only be made anew from the checkpoint, since what must be committed cannot be said. */
+    boolean overfull();
 }

@@ -167,4 +167,9 @@ final class MistakenLane implements Lane {
     public boolean rollBack() {
         return false;
     }
+
+    @Override
+    public boolean overfull() {
+        return false;
+    }
 }

@@ -41,7 +41,7 @@ final class RealLane implements Lane {
 
     @Override
     public @Nullable Committed checkpoint() {
-        if (task.recovering()) {
+        if (task.recovering() || task.overfull()) {
             return null;
         }
         Checkpoint checkpoint = task.checkpoint();
@@ -55,6 +55,12 @@ final class RealLane implements Lane {
 
     @Override
     public boolean rollBack() {
-        return task.rollBack();
+        task.rollBack();
+        return true;
+    }
+
+    @Override
+    public boolean overfull() {
+        return task.overfull();
     }
 }
