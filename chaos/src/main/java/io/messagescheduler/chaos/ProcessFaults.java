@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -99,20 +101,20 @@ final class ProcessFaults {
     /** Stands still for most of each half second. */
     Injection slow(Instance instance) {
         String name = instance.name();
+        CountDownLatch over = new CountDownLatch(1);
         Thread duty = Thread.ofPlatform().daemon().name("slow-" + name).start(() -> {
             try {
-                while (true) {
+                do {
                     fleet.pause(name);
-                    Thread.sleep(STILL_MS);
+                    over.await(STILL_MS, TimeUnit.MILLISECONDS);
                     fleet.resume(name);
-                    Thread.sleep(AWAKE_MS);
-                }
-            } catch (InterruptedException over) {
-                fleet.resume(name);
+                } while (!over.await(AWAKE_MS, TimeUnit.MILLISECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
         return new Injection(name, () -> {
-            duty.interrupt();
+            over.countDown();
             duty.join();
             fleet.resume(name);
         });

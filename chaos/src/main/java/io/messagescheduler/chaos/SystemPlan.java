@@ -22,11 +22,11 @@ final class SystemPlan {
     private static final int CLIENT_PORT = 9_092;
     private static final int CONTROLLER_PORT = 9_093;
     private static final int HTTP_PORT = 8_000;
-    private static final List<String> EVERY_JVM = List.of(
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED");
+    private static final List<String> EVERY_JVM =
+            List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
+
+    /** Besides, of a process that is killed so often that the second compiler would cost it more than it brings. */
+    private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
     private final Path folder;
     private final boolean ownAddresses;
@@ -142,6 +142,9 @@ final class SystemPlan {
         environment.put(SettingCatalogue.HTTP_ALLOW_ANONYMOUS.name(), Boolean.toString(ownAddresses));
         List<String> flags = new ArrayList<>(List.of("-Xmx" + heapMib + "m"));
         flags.addAll(EVERY_JVM);
+        if (part != Part.BROKER) {
+            flags.add(SHORT_LIVED);
+        }
         flags.add("-D" + MovableClockMain.FILE + "=" + clock(place.instance()));
         return new Instance(part, place.instance(), place, http, flags, main, environment);
     }
