@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -175,11 +177,10 @@ public final class KillUnderLoad {
 
     private static Set<Integer> partitionsOf(Admin admin, String worker) throws Exception {
         Set<Integer> partitions = new HashSet<>();
-        for (MemberDescription member : admin.describeConsumerGroups(List.of(DELIVERY_GROUP))
-                .describedGroups()
-                .get(DELIVERY_GROUP)
-                .get()
-                .members()) {
+        Map<String, ConsumerGroupDescription> groups =
+                admin.describeConsumerGroups(List.of(DELIVERY_GROUP)).all().get();
+        for (MemberDescription member :
+                Objects.requireNonNull(groups.get(DELIVERY_GROUP)).members()) {
             if (member.groupInstanceId().orElse("").startsWith(worker + "-")) {
                 member.assignment().topicPartitions().forEach(one -> partitions.add(one.partition()));
             }
