@@ -51,6 +51,12 @@ final class DeliveryAgent implements Agent {
     private static final Logger log = LoggerFactory.getLogger(DeliveryAgent.class);
     private static final long LONGEST_WAIT_MS = 100;
     private static final int LARGEST_TRANSACTION = 20_000;
+
+    /** So many records are worth a transaction at once. */
+    private static final int WORTH_ONE = 1_000;
+
+    private static final long LONGEST_TICK_NANOS = Duration.ofMillis(20).toNanos();
+
     private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
     private static final long TIDY_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -298,12 +304,15 @@ final class DeliveryAgent implements Agent {
         batch.culpritsSettled().forEach(culprits::remove);
         failures = 0;
         limit = Math.min(LARGEST_TRANSACTION, limit * 2);
-        nextDeliveryNanos = startNanos + tickNanos(batch.size());
+        nextDeliveryNanos = endNanos + pauseNanos(batch.size(), endNanos - startNanos);
     }
 
-    /** Short when little is due; longer under load, since a transaction costs the broker the same whatever it holds. */
-    private static long tickNanos(int records) {
-        return records < 20 ? 0 : records < 200 ? 4_000_000 : 10_000_000;
+    /**
+     * As long as the last transaction took: short on a broker that has time, longer on one that is busy, since a transaction costs it
+     * nearly the same whatever it holds. None after a large one.
+     */
+    private static long pauseNanos(int records, long tookNanos) {
+        return records < WORTH_ONE ? Math.min(tookNanos, LONGEST_TICK_NANOS) : 0;
     }
 
     private void recoverFrom(KafkaException e) throws InterruptedException {
