@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
  * outlet for all its tasks, since transactions a second are what Kafka limits.
  *
  * <p>Each round reads what has arrived, sends what is due in order of sort key, and commits both in one transaction. The
- * transaction is never open across a poll, so a rebalance finds nothing half done. After an abort the tasks
- * take back what they had handed over; where nobody knows how a transaction ended, each is built anew from its committed checkpoint.
+ * transaction is never open across a poll, so a rebalance finds nothing half done. After an abort the tasks take back what
+ * they had handed over; where nobody knows how a transaction ended, each is built anew from its committed checkpoint.
  */
 final class DeliveryAgent implements Agent {
     private static final Logger log = LoggerFactory.getLogger(DeliveryAgent.class);

@@ -161,8 +161,9 @@ public final class DeliveryTask<P> {
     }
 
     /**
-     * Hands out what is due, least key first, at most {@code limit} records (copies of one message, with one key, are not
-     * parted and may exceed it, and so may what makes it {@link #overfull()}). Nothing while {@link #recovering()}, since it could not be committed.
+     * Hands out what is due, least key first, at most {@code limit} records; copies of one message, with one key, are not
+     * parted and may exceed it, and so may what makes it {@link #overfull()}. Nothing while {@link #recovering()}, since it
+     * could not be committed.
      *
      * @return how many
      */
