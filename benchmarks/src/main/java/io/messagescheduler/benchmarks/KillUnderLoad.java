@@ -128,7 +128,7 @@ public final class KillUnderLoad {
         ProcessHandle.of(process.pid()).orElseThrow().destroyForcibly();
         Thread.sleep(WINDOW_MS);
         long gapMs = takeGap();
-        // What was due within the window and has not come is waited for by whoever reads the rest of the line.
+        // Of what has come by now; whether all comes is judged at the end.
         long[] before = lateness(killMs - WINDOW_MS, killMs - 1_000, number -> true);
         long[] others = lateness(killMs, killMs + WINDOW_MS - 2_000, number -> !own.contains(partition[number]));
         long againMs = -1;
@@ -289,6 +289,7 @@ public final class KillUnderLoad {
                 && IntStream.range(0, sent).anyMatch(number -> received.get(number) == 0)) {
             Thread.sleep(500);
         }
+        // What comes twice comes soon after.
         Thread.sleep(2_000);
     }
 

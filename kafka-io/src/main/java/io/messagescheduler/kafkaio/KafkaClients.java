@@ -263,9 +263,9 @@ public final class KafkaClients implements DataClients {
         Map<String, Object> config = producerConfig(transactionalId);
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
-        // The coordinator answers CONCURRENT_TRANSACTIONS for a moment after each commit: a longer pause is lateness,
+        // The coordinator answers CONCURRENT_TRANSACTIONS for a moment after each commit. A longer pause is lateness,
         // and
-        // Kafka doubles it.
+        // each answer doubles it.
         config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2L);
         config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 10L);
         return config;

@@ -64,8 +64,11 @@ final class StartCache {
     }
 
     private boolean isFresh(Path file) {
+        if (!Files.exists(file)) {
+            return false;
+        }
         try (Stream<Path> all = Files.list(jars)) {
-            FileTime learnt = Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.fromMillis(0);
+            FileTime learnt = Files.getLastModifiedTime(file);
             for (Path jar : all.filter(path -> path.toString().endsWith(".jar")).toList()) {
                 if (Files.getLastModifiedTime(jar).compareTo(learnt) >= 0) {
                     return false;

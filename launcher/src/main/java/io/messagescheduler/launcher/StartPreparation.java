@@ -52,7 +52,7 @@ final class StartPreparation {
             return;
         }
         output.say(
-                "Preparing faster starts, once after each build (about half a minute; SM_PREPARE_STARTS=false to go without) …");
+                "Preparing faster starts, once after each build (about a minute; SM_PREPARE_STARTS=false to go without) …");
         RunDirectory directory = RunDirectory.within(settings.dataFolder().resolve(FOLDER));
         Supervisor supervisor =
                 new Supervisor(installation, directory, settings.forExperiment(), patience, output::problem, () -> {});

@@ -224,7 +224,7 @@ public final class SettingCatalogue {
             "SM_PREPARE_STARTS",
             PROCESSES,
             true,
-            "Whether ./messagescheduler runs a system for half a minute after a build, so that JVMs start faster from then on (JDK 25).");
+            "Whether ./messagescheduler runs a system for about a minute after a build, so that JVMs start faster from then on (JDK 25).");
     public static final Setting<Integer> SCHEDULERS =
             number("SM_SCHEDULERS", PROCESSES, 1, 1, 8, "Scheduler processes; one leads, the others are standbys.");
     public static final Setting<Integer> MESSAGE_HANDLERS =
