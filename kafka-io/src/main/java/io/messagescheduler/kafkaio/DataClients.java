@@ -11,12 +11,22 @@ public interface DataClients {
      */
     Consumer<byte[], byte[]> groupConsumer(String group, String memberId);
 
+    /** As {@link #groupConsumer}, for one who has other things to do by the millisecond: it returns few records at a time. */
+    default Consumer<byte[], byte[]> deliveryConsumer(String group, String memberId) {
+        return groupConsumer(group, memberId);
+    }
+
     /** A consumer whose partitions are assigned by hand; its commits belong to {@code group}. */
     Consumer<byte[], byte[]> assignedConsumer(String group, String clientId);
 
     /** Not yet initialised: the caller calls {@code initTransactions}, which fences whoever used the id before. */
     Producer<byte[], byte[]> transactionalProducer(String transactionalId);
 
-    /** Idempotent, {@code acks=all}, without transactions. */
+    /** As {@link #transactionalProducer}, for many small transactions into topics of others: it does not compress. */
+    default Producer<byte[], byte[]> deliveryProducer(String transactionalId) {
+        return transactionalProducer(transactionalId);
+    }
+
+    /** Idempotent, {@code acks=all}, without transactions; it does not compress. */
     Producer<byte[], byte[]> producer(String clientId);
 }

@@ -2,7 +2,6 @@ package io.messagescheduler.kafkaio;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,12 +100,9 @@ public final class KafkaClients implements DataClients {
         this.sessionTimeoutMs = sessionTimeoutMs;
     }
 
-    /** What the configurations of a kind of client set themselves, so that nothing else can; compression is a mere default. */
+    /** What the configurations of a kind of client set themselves, so that nothing else can. */
     static Set<String> ownNames(ClientKind kind) {
-        Set<String> names =
-                new HashSet<>(sample(ClientProperties.NONE).config(kind).keySet());
-        names.remove(ProducerConfig.COMPRESSION_TYPE_CONFIG);
-        return names;
+        return sample(ClientProperties.NONE).config(kind).keySet();
     }
 
     /** What keeps clients from being made with these properties, in a sentence. Makes none. */
@@ -162,6 +158,13 @@ public final class KafkaClients implements DataClients {
     @Override
     public Consumer<byte[], byte[]> groupConsumer(String group, String memberId) {
         return new KafkaConsumer<>(groupConsumerConfig(group, memberId));
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> deliveryConsumer(String group, String memberId) {
+        Map<String, Object> config = groupConsumerConfig(group, memberId);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+        return new KafkaConsumer<>(config);
     }
 
     private Map<String, Object> groupConsumerConfig(String group, String memberId) {
@@ -235,7 +238,7 @@ public final class KafkaClients implements DataClients {
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 ProducerConfig.COMPRESSION_TYPE_CONFIG)) {
-            config.put("producer." + name, producerConfig(memberId).get(name));
+            config.put("producer." + name, compressed(producerConfig(memberId)).get(name));
         }
         int largest = Math.max(MAX_REQUEST_BYTES, maxMessageBytes) + STATE_HEADROOM_BYTES;
         config.put("producer." + ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largest);
@@ -256,7 +259,26 @@ public final class KafkaClients implements DataClients {
 
     @Override
     public Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
-        return new KafkaProducer<>(transactionalConfig(transactionalId));
+        Map<String, Object> config = compressed(transactionalConfig(transactionalId));
+        // Its users flush behind the last record: what goes to one broker gathers into one request until then, and each
+        // first
+        // request to a partition costs the broker two more.
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        return new KafkaProducer<>(config);
+    }
+
+    /** For what may wait long in topics of ours. Each batch, however small, costs its writer 128 KiB of garbage. */
+    private static Map<String, Object> compressed(Map<String, Object> config) {
+        config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        return config;
+    }
+
+    @Override
+    public Producer<byte[], byte[]> deliveryProducer(String transactionalId) {
+        Map<String, Object> config = transactionalConfig(transactionalId);
+        // Likewise, but no longer than the offsets that are sent meanwhile take on a broker that has time.
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 1);
+        return new KafkaProducer<>(config);
     }
 
     private Map<String, Object> transactionalConfig(String transactionalId) {
@@ -264,8 +286,8 @@ public final class KafkaClients implements DataClients {
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
         // The coordinator answers CONCURRENT_TRANSACTIONS for a moment after each commit. A longer pause is lateness,
-        // and
-        // each answer doubles it.
+        // and each answer
+        // doubles it.
         config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2L);
         config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 10L);
         return config;
@@ -290,7 +312,6 @@ public final class KafkaClients implements DataClients {
         // A send ends in seconds, one way or the other: who waits for it also has a group to answer to.
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MS - 500);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
-        config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         return config;

@@ -29,12 +29,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the intake topics and the schedules log, and moves each message to the bucket of its due time, in transactions: poll, decide, produce,
- * commit. Behind them, twice a second, it marks how far the producers' topics are read ({@link IntakeMarks}). One thread; its transaction is always closed when it polls, so a rebalance finds nothing half done.
+ * Reads the intake topics and the schedules log, and moves each message to the bucket of its due time, in transactions: poll,
+ * decide, produce, commit. Behind them, twice a second, it marks how far the producers' topics are read ({@link IntakeMarks}).
+ * One thread; its transaction is always closed when it polls, so a rebalance finds nothing half done.
  */
 final class IntakeAgent implements Agent {
     private static final Logger log = LoggerFactory.getLogger(IntakeAgent.class);
     private static final Duration POLL = Duration.ofMillis(250);
+
     /** Failures in a row from which on it is said not to be ready. */
     private static final int PATIENCE = 3;
 
@@ -46,7 +48,10 @@ final class IntakeAgent implements Agent {
      */
     private static final long TICK_NANOS = Duration.ofMillis(25).toNanos();
 
-    /** What is due within so many milliseconds waits for nothing: its way leads over two more transactions. */
+    /** Between two polls meanwhile: a fetch for each record that comes would cost more than all else that is done with it. */
+    private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+
+    /** What is due within so many milliseconds waits no longer than that: its way leads over two more transactions. */
     private static final long SOON_MS = 250;
 
     /** So many records are worth a transaction. */
@@ -131,7 +136,7 @@ final class IntakeAgent implements Agent {
         }
     }
 
-    private int step() {
+    private int step() throws InterruptedException {
         transactions.ready();
         if (rewind) {
             passedOver.clear();
@@ -143,7 +148,8 @@ final class IntakeAgent implements Agent {
             soon = false;
             skipped = read(marks.patience(POLL));
         } else if (gathers()) {
-            skipped = read(Duration.ofNanos(Math.max(0, untilNextNanos())));
+            elapsed.pause(Duration.ofNanos(Math.clamp(untilNextNanos(), 0, PAUSE_NANOS)));
+            skipped = read(Duration.ZERO);
         }
         if (gathers()) {
             return skipped;

@@ -190,6 +190,15 @@ public final class SettingCatalogue {
             Duration.ofDays(1),
             "How long a message with an id may be held beyond its due time while a cancel that was in time can be stuck in a"
                     + " process that is away. `0`: it never waits.");
+    public static final Setting<Duration> STAGING_LEAD = duration(
+            "SM_STAGING_LEAD",
+            DELIVERY,
+            "0",
+            Duration.ZERO,
+            Duration.ofSeconds(2),
+            "How long before its due time a burst of a thousand or more may be written into the open transaction, to be"
+                    + " committed when it is due; see docs/performance.md for the price. `0`: never. Only with"
+                    + " exactly_once.");
     public static final Setting<Boolean> TRACE_HEADERS = flag(
             "SM_TRACE_HEADERS", DELIVERY, true, "Whether delivered messages keep the headers that tell their way.");
 
@@ -547,10 +556,11 @@ public final class SettingCatalogue {
             "BENCH_CONTESTANTS",
             BENCHMARK,
             SettingTypes.listOf(SettingTypes.matching(
-                    "exactly-once, at-least-once, artemis or mysql-tuned",
-                    Pattern.compile("exactly-once|at-least-once|artemis|mysql-tuned"))),
+                    "exactly-once, at-least-once, exactly-once-staged, artemis or mysql-tuned",
+                    Pattern.compile("exactly-once|at-least-once|exactly-once-staged|artemis|mysql-tuned"))),
             "exactly-once,at-least-once,artemis,mysql-tuned",
-            "What is measured: the Kafka scheduler under either guarantee, and systems to compare with."));
+            "What is measured: the Kafka scheduler under either guarantee, or with SM_STAGING_LEAD, and systems to compare"
+                    + " with."));
     public static final Setting<Boolean> BENCH_PROFILE = flag(
             "BENCH_PROFILE", BENCHMARK, false, "Whether a JDK Flight Recorder runs in each process; the files stay.");
     public static final Setting<List<String>> BENCH_WORK = add(of(

@@ -67,7 +67,7 @@ final class AtLeastOnceOutlet implements Outlet {
     }
 
     @Override
-    public void commit(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
+    public void prepare(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
         producer.flush();
         Exception failed = failure.get();
         if (failed != null) {
@@ -75,6 +75,10 @@ final class AtLeastOnceOutlet implements Outlet {
         }
         open = false;
         waiting.putAll(checkpoints);
+    }
+
+    @Override
+    public void commit(Consumer<?, ?> consumer) {
         tidy(consumer);
     }
 

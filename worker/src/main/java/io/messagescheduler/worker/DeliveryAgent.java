@@ -57,6 +57,9 @@ final class DeliveryAgent implements Agent {
 
     private static final long LONGEST_TICK_NANOS = Duration.ofMillis(20).toNanos();
 
+    /** A drain brings thousands of records at once; what is due meanwhile waits no longer for them. */
+    private static final long LONGEST_READ_NANOS = Duration.ofMillis(2).toNanos();
+
     private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
     private static final long TIDY_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -78,6 +81,7 @@ final class DeliveryAgent implements Agent {
     private final Dispatch dispatch;
     private final TargetDirectory directory;
     private final ClockGuard guard;
+    private final BurstStaging staging;
     private final InstantSource clock;
     private final ElapsedTime elapsed;
     private final DeliveryMetrics metrics;
@@ -104,6 +108,9 @@ final class DeliveryAgent implements Agent {
 
     private long nextDeliveryNanos;
 
+    /** How long a transaction takes, smoothed. */
+    private long usualNanos;
+
     DeliveryAgent(
             String name,
             Consumer<byte[], byte[]> consumer,
@@ -112,6 +119,7 @@ final class DeliveryAgent implements Agent {
             Dispatch dispatch,
             TargetDirectory directory,
             ClockGuard guard,
+            BurstStaging staging,
             InstantSource clock,
             ElapsedTime elapsed,
             DeliveryMetrics metrics,
@@ -126,6 +134,7 @@ final class DeliveryAgent implements Agent {
         this.dispatch = dispatch;
         this.directory = directory;
         this.guard = guard;
+        this.staging = staging;
         this.clock = clock;
         this.elapsed = elapsed;
         this.nextDeliveryNanos = elapsed.nanos();
@@ -190,11 +199,15 @@ final class DeliveryAgent implements Agent {
     /** How many records of the cancellations were read besides. */
     private int read() {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(waitMs()));
-        for (TopicPartition partition : records.partitions()) {
-            TaskReader task = tasks.get(partition);
-            if (task != null) {
-                task.read(records.records(partition));
+        long endNanos = elapsed.nanos() + LONGEST_READ_NANOS;
+        while (!records.isEmpty()) {
+            for (TopicPartition partition : records.partitions()) {
+                TaskReader task = tasks.get(partition);
+                if (task != null) {
+                    task.read(records.records(partition));
+                }
             }
+            records = elapsed.nanos() - endNanos < 0 ? consumer.poll(Duration.ZERO) : ConsumerRecords.empty();
         }
         tasks.values().forEach(TaskReader::offer);
         return feed.poll();
@@ -208,11 +221,12 @@ final class DeliveryAgent implements Agent {
                 dueMs = Math.min(dueMs, task.nextDueMs());
             }
         }
-        if (dueMs >= nowMs + LONGEST_WAIT_MS) {
-            return LONGEST_WAIT_MS;
+        long longestMs = staging.lookEveryMs(LONGEST_WAIT_MS);
+        if (dueMs >= nowMs + longestMs) {
+            return longestMs;
         }
         long untilTickMs = (nextDeliveryNanos - elapsed.nanos() + 999_999) / 1_000_000;
-        return Math.clamp(Math.max(dueMs - nowMs, untilTickMs), 0, LONGEST_WAIT_MS);
+        return Math.clamp(Math.max(dueMs - nowMs, untilTickMs), 0, longestMs);
     }
 
     private int deliver() throws InterruptedException {
@@ -226,35 +240,36 @@ final class DeliveryAgent implements Agent {
             nextDeliveryNanos = startNanos + LONGEST_WAIT_MS * 1_000_000;
             return 0;
         }
-        DeliveryBatch batch = new DeliveryBatch(nowMs, dispatch, culprits, sendFailures);
+        long commitMs = staging.commitMs(tasks.values(), nowMs);
+        boolean isStaged = commitMs > nowMs;
+        DeliveryBatch batch = new DeliveryBatch(commitMs, isStaged, dispatch, culprits, sendFailures);
         List<TaskReader> ready = new ArrayList<>();
         for (TaskReader task : tasks.values()) {
             Cancellations cancellations = feed.of(task.partition().partition());
             if (cancellations == null || halts.isHalted(task.partition())) {
                 continue;
             }
-            boolean decides = decide(batch, task, cancellations);
-            if (decides || task.nextDueMs() <= nowMs || task.needsRefresh(startNanos, HOUR_NANOS, TIDY_NANOS)) {
+            boolean decides = !isStaged && decide(batch, task, cancellations);
+            if (decides || task.nextDueMs() <= commitMs || task.needsRefresh(startNanos, HOUR_NANOS, TIDY_NANOS)) {
                 ready.add(task);
             }
         }
         if (ready.isEmpty()) {
             return 0;
         }
-        Map<TopicPartition, OffsetAndMetadata> checkpoints = new HashMap<>();
         rebuild = true;
-        for (TaskReader task : ready) {
-            fill(batch, task);
-            if (!task.hasCheckpoint()) {
-                throw new KafkaException("The clock has stepped back since " + task.partition() + " was rolled back");
-            }
-            checkpoints.put(task.partition(), task.checkpoint());
-        }
+        ready.forEach(task -> fill(batch, task));
         // Before the transaction opens: nothing behind an open one is visible.
         directory.await(batch.topics());
         outlet.begin();
         batch.send(outlet);
-        outlet.commit(checkpoints, consumer);
+        while (isStaged && batch.size() < BurstStaging.MOST && refill(batch, ready)) {
+            batch.send(outlet);
+        }
+        Map<TopicPartition, OffsetAndMetadata> checkpoints = toCommit(ready);
+        outlet.prepare(checkpoints, consumer);
+        staging.await(commitMs, guard);
+        outlet.commit(consumer);
         rebuild = false;
         ready.forEach(TaskReader::stored);
         halts.wentWell(ready);
@@ -283,6 +298,24 @@ final class DeliveryAgent implements Agent {
                         limit));
     }
 
+    /** Whether anything is left to be sent in the same transaction, which is large for once. */
+    private boolean refill(DeliveryBatch batch, List<TaskReader> ready) throws InterruptedException {
+        ready.forEach(task -> fill(batch, task));
+        directory.await(batch.topics());
+        return batch.taken() > 0;
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> toCommit(List<TaskReader> ready) {
+        Map<TopicPartition, OffsetAndMetadata> checkpoints = new HashMap<>();
+        for (TaskReader task : ready) {
+            if (!task.hasCheckpoint()) {
+                throw new KafkaException("The clock has stepped back since " + task.partition() + " was rolled back");
+            }
+            checkpoints.put(task.partition(), task.checkpoint());
+        }
+        return checkpoints;
+    }
+
     /** Takes what is due; an overdue backlog is held back a little at a time, so what it frees is offered again at once. */
     private void fill(DeliveryBatch batch, TaskReader task) {
         int number = task.partition().partition();
@@ -308,11 +341,12 @@ final class DeliveryAgent implements Agent {
     }
 
     /**
-     * As long as the last transaction took: short on a broker that has time, longer on one that is busy, since a transaction costs it
-     * nearly the same whatever it holds. None after a large one.
+     * As long as the last transaction took, but no longer than the last ones did on the whole: short on a broker that has time,
+     * longer on one that is busy, since a transaction costs it nearly the same whatever it holds. None after a large one.
      */
-    private static long pauseNanos(int records, long tookNanos) {
-        return records < WORTH_ONE ? Math.min(tookNanos, LONGEST_TICK_NANOS) : 0;
+    private long pauseNanos(int records, long tookNanos) {
+        usualNanos += (Math.min(tookNanos, LONGEST_TICK_NANOS) - usualNanos) / 16;
+        return records < WORTH_ONE ? Math.min(tookNanos, usualNanos) : 0;
     }
 
     private void recoverFrom(KafkaException e) throws InterruptedException {
@@ -399,7 +433,7 @@ final class DeliveryAgent implements Agent {
             Checkpoint from = decode(partition, stored);
             consumer.seek(partition, from.low());
             consumer.resume(List.of(partition));
-            DeliveryTask<Parcel> task = new DeliveryTask<>(from, Checkpoint.MAX_EXCEPTIONS, memoryBudgetBytes);
+            DeliveryTask<byte[]> task = new DeliveryTask<>(from, Checkpoint.MAX_EXCEPTIONS, memoryBudgetBytes);
             tasks.put(partition, new TaskReader(partition, consumer, task, directory, from.low(), elapsed));
         }
         followCancellations();
@@ -482,6 +516,10 @@ final class DeliveryAgent implements Agent {
             halts.forget(partitions);
             followCancellations();
             culprits.keySet().removeIf(culprit -> partitions.contains(culprit.partition()));
+            if (tasks.isEmpty()) {
+                // Nothing is left to fail at, and nothing to succeed at either.
+                failures = 0;
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.messagescheduler.worker;
 
 import io.messagescheduler.core.delivery.Cancellations;
 import io.messagescheduler.core.delivery.Hearing;
+import io.messagescheduler.core.delivery.SortKey;
 import io.messagescheduler.core.message.Dialect;
 import io.messagescheduler.core.message.EpochEvent;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
@@ -65,6 +66,7 @@ final class DeliveryBatch {
     private record Decision(Cancellations cancellations, int partition, List<Cancellations.Asked> asked) {}
 
     private final long nowMs;
+    private final boolean isStaged;
     private final Dispatch dispatch;
     private final Map<Culprit, Dispatch.Refusal> culprits;
     private final Queue<SendFailure> sendFailures;
@@ -74,18 +76,26 @@ final class DeliveryBatch {
     private final List<Culprit> culpritsSettled = new ArrayList<>();
     private final Map<Code, Integer> deadLettered = new EnumMap<>(Code.class);
     private final Map<EpochEvent, Integer> events = new EnumMap<>(EpochEvent.class);
+    private int sent;
     private int parked;
     private int held;
     private int unheard;
     private int dropped;
 
     /**
+     * @param nowMs when it is committed: what is due then is sent
+     * @param isStaged whether that is yet to come: then nothing with an id is taken, since it may still be cancelled
      * @param culprits known from earlier tries; read only
      * @param sendFailures gets what fails, by the producer's thread
      */
     DeliveryBatch(
-            long nowMs, Dispatch dispatch, Map<Culprit, Dispatch.Refusal> culprits, Queue<SendFailure> sendFailures) {
+            long nowMs,
+            boolean isStaged,
+            Dispatch dispatch,
+            Map<Culprit, Dispatch.Refusal> culprits,
+            Queue<SendFailure> sendFailures) {
         this.nowMs = nowMs;
+        this.isStaged = isStaged;
         this.dispatch = dispatch;
         this.culprits = culprits;
         this.sendFailures = sendFailures;
@@ -103,17 +113,30 @@ final class DeliveryBatch {
         return !asked.isEmpty();
     }
 
-    /** Takes what is due of a task, until the batch holds {@code most}. */
+    /** Takes what is due of a task, until the batch holds {@code most} that are not sent yet. */
     void fill(TaskReader task, Cancellations cancellations, Hearing hearing, int most) {
         task.task()
                 .takeDue(
                         nowMs,
                         most - due.size(),
-                        (offset, key, parcel) -> due.add(new Due(
-                                new Culprit(task.partition(), offset),
-                                parcel,
-                                cancellations.contains(key.sequence()) ? Fate.DROP : fate(parcel, hearing),
-                                hearing.behindMs(parcel.askedDueMs()))));
+                        key -> !isStaged || !key.sequence().topic().equals(Names.SCHEDULES),
+                        (offset, key, packed) ->
+                                due.add(due(task.partition(), offset, key, packed, cancellations, hearing)));
+    }
+
+    private Due due(
+            TopicPartition partition,
+            long offset,
+            SortKey key,
+            byte[] packed,
+            Cancellations cancellations,
+            Hearing hearing) {
+        Parcel parcel = Parcel.of(PackedRecord.unpack(partition, offset, packed));
+        return new Due(
+                new Culprit(partition, offset),
+                parcel,
+                cancellations.contains(key.sequence()) ? Fate.DROP : fate(parcel, hearing),
+                hearing.behindMs(parcel.askedDueMs()));
     }
 
     private Fate fate(Parcel parcel, Hearing hearing) {
@@ -125,6 +148,7 @@ final class DeliveryBatch {
         return dispatch.patienceMs(parcel, nowMs) > 0 ? Fate.WAIT : Fate.GO_UNHEARD;
     }
 
+    /** How many are taken and not sent yet. */
     int taken() {
         return due.size();
     }
@@ -140,6 +164,7 @@ final class DeliveryBatch {
         return topics;
     }
 
+    /** Sends what was decided and taken since the last call. */
     void send(Outlet outlet) {
         for (Decision decision : decisions) {
             for (Cancellations.Asked asked : decision.asked()) {
@@ -157,6 +182,8 @@ final class DeliveryBatch {
             }
             send(outlet, next);
         }
+        sent += due.size();
+        due.clear();
     }
 
     private void send(Outlet outlet, Due next) {
@@ -220,7 +247,8 @@ final class DeliveryBatch {
         return new Tally(dueTimesMs.size(), parked, held, unheard, dropped, deadLettered, events);
     }
 
+    /** How many were taken in all. */
     int size() {
-        return due.size();
+        return sent + due.size();
     }
 }

@@ -78,13 +78,17 @@ final class ExactlyOnceOutlet implements Outlet {
     }
 
     @Override
-    public void commit(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
+    public void prepare(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
         ConsumerGroupMetadata group = consumer.groupMetadata();
         if (group.generationId() < 0) {
             throw new RebalanceInProgressException("not a member of the group at present");
         }
         current().sendOffsetsToTransaction(checkpoints, group);
         current().flush();
+    }
+
+    @Override
+    public void commit(Consumer<?, ?> consumer) {
         // After a failed send the client itself refuses the commit, in its own words.
         committing = sendFailure.get() == null;
         for (int attempt = 1; ; attempt++) {

@@ -24,12 +24,18 @@ interface Outlet extends AutoCloseable {
     void send(ProducerRecord<byte[], byte[]> record, Callback callback);
 
     /**
-     * Returns when everything sent since {@link #begin} is acknowledged and, unless they may wait, the checkpoints are
-     * stored.
+     * Returns when everything sent since {@link #begin} is acknowledged, so that only {@link #commit} is left to do.
      *
      * @throws org.apache.kafka.common.KafkaException when that failed or nobody knows: call {@link #abort}
      */
-    void commit(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer);
+    void prepare(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer);
+
+    /**
+     * Returns when what was {@link #prepare prepared} counts and, unless they may wait, its checkpoints are stored.
+     *
+     * @throws org.apache.kafka.common.KafkaException when that failed or nobody knows: call {@link #abort}
+     */
+    void commit(Consumer<?, ?> consumer);
 
     /**
      * Undoes what was sent since {@link #begin} as far as the guarantee goes. Does not throw.

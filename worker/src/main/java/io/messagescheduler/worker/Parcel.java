@@ -29,9 +29,6 @@ record Parcel(
         boolean isMoved,
         @Nullable Attempts attempts,
         @Nullable Hold hold) {
-    /** Objects around the bytes: record, headers, entry of the timer. Measured, see docs/RATIONALE.md. */
-    private static final int OVERHEAD_BYTES = 640;
-
     static Parcel of(ConsumerRecord<byte[], byte[]> record) {
         try {
             SortKey key = new SortKey(StampedRecord.dueMs(record), StampedRecord.sequence(record));
@@ -54,10 +51,5 @@ record Parcel(
     /** The due time that the producer asked for, epoch milliseconds; {@link #key} holds the next try's. */
     long askedDueMs() {
         return attempts != null ? attempts.originalDueMs() : hold != null ? hold.originalDueMs() : key.dueMs();
-    }
-
-    /** What it costs to hold the record, in bytes. */
-    int bytes() {
-        return OVERHEAD_BYTES + Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
     }
 }

@@ -3,9 +3,13 @@ package io.messagescheduler.worker;
 import io.messagescheduler.core.delivery.Checkpoint;
 import io.messagescheduler.core.delivery.DeliveryTask;
 import io.messagescheduler.core.delivery.Offer;
+import io.messagescheduler.core.delivery.SortKey;
+import io.messagescheduler.core.message.Sequence;
 import io.messagescheduler.process.ElapsedTime;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -16,12 +20,21 @@ import org.apache.kafka.common.TopicPartition;
  * until it does. Owned by the delivery thread.
  */
 final class TaskReader {
+    /** Objects around a packed record that waits: itself, its key, its place at intake and its entry in the timer. */
+    private static final int OVERHEAD_BYTES = 128;
+
+    private static final int MOST_TOPICS = 100;
+
     private final TopicPartition partition;
     private final Consumer<byte[], byte[]> consumer;
-    private final DeliveryTask<Parcel> task;
+    private final DeliveryTask<byte[]> task;
     private final TargetDirectory directory;
     private final ElapsedTime elapsed;
     private final ArrayDeque<ConsumerRecord<byte[], byte[]>> heldBack = new ArrayDeque<>();
+
+    /** Names of the topics that messages came in by, each by itself. */
+    private final Map<String, String> topics = new HashMap<>();
+
     private long storedLow;
     private long offeredLow;
     private long storedNanos;
@@ -30,7 +43,7 @@ final class TaskReader {
     TaskReader(
             TopicPartition partition,
             Consumer<byte[], byte[]> consumer,
-            DeliveryTask<Parcel> task,
+            DeliveryTask<byte[]> task,
             TargetDirectory directory,
             long low,
             ElapsedTime elapsed) {
@@ -43,7 +56,7 @@ final class TaskReader {
         this.storedNanos = elapsed.nanos();
     }
 
-    DeliveryTask<Parcel> task() {
+    DeliveryTask<byte[]> task() {
         return task;
     }
 
@@ -68,7 +81,8 @@ final class TaskReader {
         while (!heldBack.isEmpty()) {
             ConsumerRecord<byte[], byte[]> record = heldBack.getFirst();
             Parcel parcel = Parcel.of(record);
-            Offer offer = task.offer(record.offset(), parcel.key(), parcel, parcel.bytes());
+            byte[] packed = PackedRecord.pack(record);
+            Offer offer = task.offer(record.offset(), shared(parcel.key()), packed, OVERHEAD_BYTES + packed.length);
             if (offer == Offer.FULL) {
                 break;
             }
@@ -88,6 +102,15 @@ final class TaskReader {
         if (heldBack.isEmpty()) {
             task.readTo(consumer.position(partition));
         }
+    }
+
+    /** With the one copy of the topic's name. */
+    private SortKey shared(SortKey key) {
+        Sequence sequence = key.sequence();
+        String topic = topics.size() < MOST_TOPICS
+                ? topics.computeIfAbsent(sequence.topic(), name -> name)
+                : topics.getOrDefault(sequence.topic(), sequence.topic());
+        return new SortKey(key.dueMs(), new Sequence(topic, sequence.partition(), sequence.offset()));
     }
 
     /** How many records the checkpoint had as delivered, of those read since the last call. */

@@ -17,6 +17,8 @@ import io.messagescheduler.monitoring.Meters;
 import io.messagescheduler.monitoring.Metric;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.BearerToken;
+import io.messagescheduler.process.DeliveryGuarantee;
+import io.messagescheduler.process.InvalidSettings;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
@@ -74,7 +76,7 @@ public final class WorkerAgents {
         String member = memberId(thread);
         return new DeliveryAgent(
                 "deliver-" + thread,
-                clients.groupConsumer(Names.DELIVERY_GROUP, member),
+                clients.deliveryConsumer(Names.DELIVERY_GROUP, member),
                 layout.partitionsOf(Names.DELIVERY_GROUP),
                 outlet(thread, member),
                 new Dispatch(
@@ -90,6 +92,7 @@ public final class WorkerAgents {
                         settings.get(SettingCatalogue.CANCEL_WAIT)),
                 directory,
                 clockGuard(member),
+                staging(settings),
                 parts.clock(),
                 parts.elapsed(),
                 deliveryMetrics,
@@ -111,11 +114,21 @@ public final class WorkerAgents {
                         parts.elapsed());
     }
 
+    private BurstStaging staging(Settings settings) {
+        Duration lead = settings.get(SettingCatalogue.STAGING_LEAD);
+        if (!lead.isZero() && settings.get(SettingCatalogue.DELIVERY_GUARANTEE) != DeliveryGuarantee.EXACTLY_ONCE) {
+            throw new InvalidSettings(SettingCatalogue.STAGING_LEAD.name() + " needs "
+                    + SettingCatalogue.DELIVERY_GUARANTEE.name()
+                    + "=exactly_once: without a transaction everybody would see a burst before it is due.");
+        }
+        return new BurstStaging(lead, parts.clock(), parts.elapsed());
+    }
+
     private Outlet outlet(int thread, String member) {
         DataClients clients = parts.clients();
         String transactionalId = Names.deliveryTransactionalId(parts.instance(), thread);
         return switch (parts.settings().get(SettingCatalogue.DELIVERY_GUARANTEE)) {
-            case EXACTLY_ONCE -> new ExactlyOnceOutlet(() -> clients.transactionalProducer(transactionalId));
+            case EXACTLY_ONCE -> new ExactlyOnceOutlet(() -> clients.deliveryProducer(transactionalId));
             case AT_LEAST_ONCE -> new AtLeastOnceOutlet(clients.producer(member + "-delivery"), parts.elapsed());
         };
     }

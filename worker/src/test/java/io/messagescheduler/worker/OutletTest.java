@@ -101,7 +101,7 @@ class OutletTest {
         exactlyOnce.ready();
         exactlyOnce.begin();
         producer.fenceProducer();
-        assertThatThrownBy(() -> exactlyOnce.commit(checkpoint(1), consumer)).isInstanceOf(KafkaException.class);
+        assertThatThrownBy(() -> exactlyOnce.prepare(checkpoint(1), consumer)).isInstanceOf(KafkaException.class);
         exactlyOnce.abort(consumer);
         assertThat(producer.closed()).isTrue();
     }
@@ -110,11 +110,12 @@ class OutletTest {
     void atLeastOnceCommit_sendFailed_storesNothingOfIt() {
         atLeastOnce.begin();
         atLeastOnce.send(RECORD, (metadata, error) -> {});
-        atLeastOnce.commit(checkpoint(5), consumer);
+        atLeastOnce.prepare(checkpoint(5), consumer);
+        atLeastOnce.commit(consumer);
         producer.failing = true;
         atLeastOnce.begin();
         atLeastOnce.send(RECORD, (metadata, error) -> {});
-        assertThatThrownBy(() -> atLeastOnce.commit(checkpoint(9), consumer)).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> atLeastOnce.prepare(checkpoint(9), consumer)).isInstanceOf(TimeoutException.class);
         atLeastOnce.abort(consumer);
         assertThat(stored()).isEqualTo(5);
     }
@@ -131,7 +132,8 @@ class OutletTest {
     void atLeastOnceForget_partitionLostAndGivenBack_neverStoresWhatWaited() {
         AtLeastOnceOutlet outlet = new AtLeastOnceOutlet(producer, new ManualTime());
         outlet.begin();
-        outlet.commit(checkpoint(8), consumer);
+        outlet.prepare(checkpoint(8), consumer);
+        outlet.commit(consumer);
         consumer.commitSync(checkpoint(10));
         outlet.forget(Set.of(PARTITION));
         clock.advance(Duration.ofSeconds(1));

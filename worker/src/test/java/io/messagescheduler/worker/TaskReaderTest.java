@@ -23,11 +23,11 @@ class TaskReaderTest {
     TaskReaderTest() {
         consumer.assign(Set.of(PARTITION));
         consumer.seek(PARTITION, 0);
-        // Room for one record: each costs 640 bytes of overhead.
+        // Room for one record: each costs 128 bytes besides its headers.
         reader = new TaskReader(
                 PARTITION,
                 consumer,
-                new DeliveryTask<>(Checkpoint.initial(0), Checkpoint.MAX_EXCEPTIONS, 1_000),
+                new DeliveryTask<>(Checkpoint.initial(0), Checkpoint.MAX_EXCEPTIONS, 300),
                 NoLookUp.directory(),
                 0,
                 ElapsedTime.MACHINE);

@@ -10,52 +10,34 @@ import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.IntakeMark;
 import io.messagescheduler.core.message.IntakePartition;
 import io.messagescheduler.core.message.ScheduleId;
-import io.messagescheduler.core.message.TargetRule;
 import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.BacklogReader;
-import io.messagescheduler.kafkaio.KafkaClients;
-import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.Positions;
 import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.kafkaio.TransactionalRouter;
-import io.messagescheduler.kafkaio.UnwritableTopics;
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.testkit.Broker;
-import io.messagescheduler.testkit.ManualClock;
 import io.messagescheduler.testkit.WithKafka;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -63,246 +45,15 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The Worker's agents against a real broker, stepped by hand, under a clock that stands still. */
 @WithKafka
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class WorkerIT {
-    private static final Duration GRACE = Duration.ofSeconds(60);
-    private static final Duration WAIT = Duration.ofSeconds(30);
-    private static final String OVERFLOW = "__SM_BUCKET_10_0";
-
-    private final KafkaClients clients;
-    private final Admin admin;
-    private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Elapsed elapsed = new Elapsed();
-    private final UnwritableTopics unwritable = new UnwritableTopics(100_000);
-    private final List<DeliveryAgent> agents = new ArrayList<>();
-    private final DeliveryStates states = new DeliveryStates();
-    private Layout layout = new Layout("SCHEDULED_MESSAGES", List.of("schedules"), 10, 8, 10, null, 1, 1, Map.of());
-    private long sequence;
-
+class WorkerIT extends DeliveryRig {
     WorkerIT(Broker broker) {
-        clients = new KafkaClients(broker.bootstrapServers(), new Properties(), 100_000);
-        admin = clients.admin("test");
-    }
-
-    /** Time of the machine, but for what is skipped. */
-    private static final class Elapsed implements ElapsedTime {
-        private long skippedNanos;
-
-        @Override
-        public long nanos() {
-            return MACHINE.nanos() + skippedNanos;
-        }
-
-        @Override
-        public void pause(Duration duration) throws InterruptedException {
-            MACHINE.pause(duration);
-        }
-    }
-
-    /** A process that dies: nothing catches it, nothing is tidied up. */
-    private static final class Crash extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** Everything is sent and acknowledged; then, instead of the commit, the crash. */
-    private static final class CrashingOutlet implements Outlet {
-        private final AtomicReference<Producer<byte[], byte[]>> producer = new AtomicReference<>();
-        private final ExactlyOnceOutlet outlet;
-
-        CrashingOutlet(Supplier<Producer<byte[], byte[]>> producers) {
-            outlet = new ExactlyOnceOutlet(() -> {
-                Producer<byte[], byte[]> fresh = producers.get();
-                producer.set(fresh);
-                return fresh;
-            });
-        }
-
-        private Producer<byte[], byte[]> present() {
-            return Objects.requireNonNull(producer.get());
-        }
-
-        @Override
-        public void ready() {
-            outlet.ready();
-        }
-
-        @Override
-        public boolean isTransactional() {
-            return outlet.isTransactional();
-        }
-
-        @Override
-        public void begin() {
-            outlet.begin();
-        }
-
-        @Override
-        public void send(ProducerRecord<byte[], byte[]> record, Callback callback) {
-            outlet.send(record, callback);
-        }
-
-        @Override
-        public void commit(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
-            present().sendOffsetsToTransaction(checkpoints, consumer.groupMetadata());
-            present().flush();
-            throw new Crash();
-        }
-
-        @Override
-        public boolean abort(Consumer<?, ?> consumer) {
-            return false;
-        }
-
-        @Override
-        public void tidy(Consumer<?, ?> consumer) {}
-
-        @Override
-        public void forget(Collection<TopicPartition> partitions) {
-            outlet.forget(partitions);
-        }
-
-        @Override
-        public void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {}
-
-        @Override
-        public void close() {
-            present().close(Duration.ZERO);
-        }
-    }
-
-    @BeforeEach
-    void setUp() throws Exception {
-        layout = new TopicSetup(
-                        admin,
-                        clients,
-                        InstantSource.system(),
-                        new TopicSetup.Options(100_000, 0, "history", Duration.ofHours(24)))
-                .run(layout);
-    }
-
-    @AfterEach
-    void close() {
-        agents.forEach(DeliveryAgent::onClose);
-        admin.close();
-    }
-
-    private void create(String topic, Map<String, String> config) {
-        NewTopic fresh = new NewTopic(topic, 1, (short) 1).configs(config);
-        TopicSetup.await(admin.createTopics(List.of(fresh)).all());
-        TopicSetup.awaitLeaders(admin, List.of(fresh));
-    }
-
-    private Supplier<Producer<byte[], byte[]>> producers() {
-        return () -> clients.transactionalProducer(Names.deliveryTransactionalId("worker-0", 0));
-    }
-
-    private DeliveryAgent exactlyOnce() {
-        return agent(new ExactlyOnceOutlet(producers()));
-    }
-
-    private DeliveryAgent agent(Outlet outlet) {
-        TargetDirectory directory = new TargetDirectory(WorkerMain.topics(admin), ElapsedTime.MACHINE);
-        SystemRecords records = new SystemRecords(SystemRecords.Stage.DELIVERY, false, 1, layout.ladder());
-        DeliveryAgent agent = new DeliveryAgent(
-                "deliver-0",
-                clients.groupConsumer(Names.DELIVERY_GROUP, "worker-0-0"),
-                layout.partitionsOf(Names.DELIVERY_GROUP),
-                outlet,
-                new Dispatch(
-                        new Router(layout.ladder()),
-                        new TargetRule(List.of(), List.of()),
-                        directory,
-                        records,
-                        new EpochDelivery(Set.of("schedules"), "history", directory),
-                        GRACE,
-                        WAIT),
-                directory,
-                new ClockGuard(clock::millis, () -> null, ElapsedTime.MACHINE),
-                clock,
-                elapsed,
-                new DeliveryMetrics(meters, clock),
-                1 << 20,
-                new CancellationFeed(clients.assignedConsumer("reader", "worker-0-0-cancellations"), layout.intake()),
-                states,
-                unwritable);
-        agents.add(agent);
-        return agent;
-    }
-
-    /** Puts messages due now into the imminent topic; their values tell them apart. */
-    private void schedule(String target, String... values) throws Exception {
-        try (Producer<byte[], byte[]> producer = clients.producer("test")) {
-            for (String value : values) {
-                producer.send(new ProducerRecord<>(
-                                Imminent.TOPIC,
-                                0,
-                                null,
-                                text("key"),
-                                text(value),
-                                Imminent.timeTopic(target, clock.millis(), sequence++)))
-                        .get();
-            }
-        }
-    }
-
-    private static void step(DeliveryAgent agent, BooleanSupplier until) throws Exception {
-        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!until.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(endNanos);
-            agent.doWork();
-        }
-    }
-
-    private double count(String meter) {
-        return meters.find(meter).counters().stream()
-                .mapToDouble(Counter::count)
-                .sum();
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        TopicPartition partition = new TopicPartition(topic, 0);
-        try (Consumer<byte[], byte[]> consumer = clients.assignedConsumer("test", "test")) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-            }
-        }
-        return all;
-    }
-
-    private List<String> values(String topic) {
-        return read(topic).stream()
-                .map(record -> new String(record.value(), StandardCharsets.UTF_8))
-                .toList();
-    }
-
-    private List<String> deadLetters(String code, String target) {
-        return read(Names.DEAD_LETTERS).stream()
-                .filter(record -> is(record, HeaderNames.ERROR_CODE, code) && is(record, HeaderNames.TOPIC, target))
-                .map(record -> new String(record.value(), StandardCharsets.UTF_8))
-                .toList();
-    }
-
-    private static boolean is(ConsumerRecord<byte[], byte[]> record, String header, String text) {
-        return text.equals(new String(record.headers().lastHeader(header).value(), StandardCharsets.UTF_8));
-    }
-
-    private long uncommittedEnd(String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        return TopicSetup.await(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                        .partitionResult(partition))
-                .offset();
+        super(broker);
     }
 
     @Test

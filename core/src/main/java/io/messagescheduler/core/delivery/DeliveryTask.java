@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,6 +169,11 @@ public final class DeliveryTask<P> {
      * @return how many
      */
     public int takeDue(long nowMs, int limit, Taken<? super P> sink) {
+        return takeDue(nowMs, limit, key -> true, sink);
+    }
+
+    /** As {@link #takeDue(long, int, Taken)}, but only up to the first that is not to be taken: what is behind it waits too. */
+    public int takeDue(long nowMs, int limit, Predicate<SortKey> isTaken, Taken<? super P> sink) {
         if (recovering()) {
             return 0;
         }
@@ -176,7 +182,8 @@ public final class DeliveryTask<P> {
         }
         int taken = 0;
         for (Entry<P> next = queue.peek(nowMs); next != null; next = queue.peek(nowMs)) {
-            if (taken >= limit && !overfull() && !next.key().equals(delivered)) {
+            boolean mayStop = !overfull() && !next.key().equals(delivered);
+            if (mayStop && (taken >= limit || !isTaken.test(next.key()))) {
                 break;
             }
             queue.poll(nowMs);
@@ -276,6 +283,11 @@ public final class DeliveryTask<P> {
     /** The due time of the next record, overdue or not; {@code Long.MAX_VALUE} if none waits. */
     public long nextDueMs() {
         return queue.peekDueMs();
+    }
+
+    /** See {@link DueQueue#crowdedMs}. */
+    public long crowdedMs(long afterMs, long untilMs, int least) {
+        return queue.crowdedMs(afterMs, untilMs, least);
     }
 
     /** How many records wait for their due time. */

@@ -40,6 +40,9 @@ public final class DueQueue<E extends DueQueue.Entry> {
     /** Slot i holds the entries due at the one t in [firstMs, firstMs + horizonMs) with t mod horizonMs = i, newest first. */
     private final @Nullable Entry[] slots;
 
+    /** How many entries slot i holds. */
+    private final int[] counts;
+
     /** Bit i is set if slot i holds anything. */
     private final long[] occupied;
 
@@ -67,6 +70,7 @@ public final class DueQueue<E extends DueQueue.Entry> {
                     "the horizon must be a power of two of at least 64, but is " + horizonMs);
         }
         slots = new @Nullable Entry[horizonMs];
+        counts = new int[horizonMs];
         occupied = new long[horizonMs / Long.SIZE];
     }
 
@@ -84,6 +88,7 @@ public final class DueQueue<E extends DueQueue.Entry> {
             linked.nextInSlot = slots[slot];
             slots[slot] = entry;
             occupied[slot / Long.SIZE] |= 1L << slot;
+            counts[slot]++;
             slotted++;
         } else {
             heap.add(entry);
@@ -96,6 +101,23 @@ public final class DueQueue<E extends DueQueue.Entry> {
         Entry first = first();
         long slotDueMs = slotted == 0 ? Long.MAX_VALUE : nextSlotMs();
         return first == null ? slotDueMs : Math.min(first.key.dueMs(), slotDueMs);
+    }
+
+    /**
+     * The first due time after {@code afterMs}, and not after {@code untilMs}, that at least so many entries share;
+     * {@code Long.MAX_VALUE} if there is none. Costs a step for each millisecond between.
+     */
+    public long crowdedMs(long afterMs, long untilMs, int least) {
+        if (slotted < least) {
+            return Long.MAX_VALUE;
+        }
+        long endMs = Math.min(untilMs, firstMs + slots.length - 1);
+        for (long dueMs = Math.max(afterMs + 1, firstMs); dueMs <= endMs; dueMs++) {
+            if (counts[slotOf(dueMs)] >= least) {
+                return dueMs;
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     /** The entry that {@link #poll} would take, left where it is. */
@@ -155,9 +177,8 @@ public final class DueQueue<E extends DueQueue.Entry> {
             return;
         }
         int slot = slotOf(slotMs);
-        for (Entry entry = slots[slot]; entry != null; entry = entry.nextInSlot) {
-            openedCount++;
-        }
+        openedCount = counts[slot];
+        counts[slot] = 0;
         if (opened.length < openedCount) {
             opened = new @Nullable Entry[openedCount];
         }

@@ -50,6 +50,23 @@ class DueQueueTest {
     }
 
     @Test
+    void crowdedMs_sharedByEnoughWithinTheBounds_isTheFirst() {
+        DueQueue<Timed> queue = new DueQueue<>();
+        for (int i = 0; i < 6; i++) {
+            queue.add(new Timed(NOW + i / 3 * 10, i));
+        }
+        assertThat(queue.crowdedMs(NOW - 1, NOW + 100, 3)).isEqualTo(NOW);
+        assertThat(queue.crowdedMs(NOW, NOW + 100, 3)).isEqualTo(NOW + 10);
+        assertThat(queue.crowdedMs(NOW, NOW + 9, 3)).isEqualTo(Long.MAX_VALUE);
+        assertThat(queue.crowdedMs(NOW - 1, NOW + 100, 4)).isEqualTo(Long.MAX_VALUE);
+        while (queue.poll(NOW + 5) != null) {
+            assertThat(queue.crowdedMs(NOW - 1, NOW + 9, 3)).isEqualTo(Long.MAX_VALUE);
+        }
+        assertThat(queue.crowdedMs(NOW - 1, NOW + 100, 3)).isEqualTo(NOW + 10);
+        assertThat(queue.crowdedMs(NOW - 1, Long.MAX_VALUE - 1, 3)).isEqualTo(NOW + 10);
+    }
+
+    @Test
     void poll_clockStepsBackAfterASlotWasOpened_waitsAgain() {
         DueQueue<Timed> queue = new DueQueue<>();
         queue.add(new Timed(NOW, 0));

@@ -1,0 +1,144 @@
+package io.messagescheduler.worker;
+
+import static io.messagescheduler.worker.Imminent.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.messagescheduler.core.bucket.BucketLadder;
+import io.messagescheduler.core.delivery.Checkpoint;
+import io.messagescheduler.core.message.TargetRule;
+import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.Names;
+import io.messagescheduler.kafkaio.SystemRecords;
+import io.messagescheduler.kafkaio.UnwritableTopics;
+import io.messagescheduler.process.ElapsedTime;
+import io.messagescheduler.process.Readiness;
+import io.messagescheduler.testkit.ManualClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class DeliveryAgentTest {
+    private static final TopicPartition PARTITION = new TopicPartition(Imminent.TOPIC, 1);
+
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    private final DeliveryStates states = new DeliveryStates();
+    private final DeliveryAgent agent = agent();
+
+    private final class ManualTime implements ElapsedTime {
+        @Override
+        public long nanos() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            clock.advance(duration);
+        }
+    }
+
+    /** Nothing can be committed, and what was sent is taken back. */
+    private static final class Failing implements Outlet {
+        @Override
+        public void ready() {}
+
+        @Override
+        public boolean isTransactional() {
+            return true;
+        }
+
+        @Override
+        public void begin() {}
+
+        @Override
+        public void send(ProducerRecord<byte[], byte[]> record, Callback callback) {}
+
+        @Override
+        public void prepare(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
+            throw new TimeoutException("no coordinator");
+        }
+
+        @Override
+        public void commit(Consumer<?, ?> consumer) {}
+
+        @Override
+        public boolean abort(Consumer<?, ?> consumer) {
+            return true;
+        }
+
+        @Override
+        public void tidy(Consumer<?, ?> consumer) {}
+
+        @Override
+        public void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {}
+
+        @Override
+        public void forget(Collection<TopicPartition> partitions) {}
+
+        @Override
+        public void close() {}
+    }
+
+    private DeliveryAgent agent() {
+        BucketLadder ladder = new BucketLadder(Duration.ofSeconds(10), 8, Duration.ofSeconds(10), null);
+        MockConsumer<byte[], byte[]> cancellations = new MockConsumer<>("none");
+        TopicPartition log = new TopicPartition(Names.CANCELLATIONS, 1);
+        cancellations.updateBeginningOffsets(Map.of(log, 0L));
+        cancellations.updateEndOffsets(Map.of(log, 0L));
+        TargetDirectory directory = NoLookUp.directory();
+        ElapsedTime time = new ManualTime();
+        return new DeliveryAgent(
+                "deliver-0",
+                consumer,
+                Map.of(Imminent.TOPIC, 2),
+                new Failing(),
+                new Dispatch(
+                        new Router(ladder),
+                        new TargetRule(List.of(), List.of()),
+                        directory,
+                        new SystemRecords(SystemRecords.Stage.DELIVERY, false, 1, ladder),
+                        new EpochDelivery(Set.of(), "history", directory),
+                        Duration.ZERO,
+                        Duration.ZERO),
+                directory,
+                new ClockGuard(clock::millis, () -> null, time),
+                BurstStaging.NONE,
+                clock,
+                time,
+                new DeliveryMetrics(new SimpleMeterRegistry(), clock),
+                1 << 20,
+                new CancellationFeed(cancellations, Set.of()),
+                states,
+                new UnwritableTopics(1_000));
+    }
+
+    /** Found by a run under faults: a Worker whose partitions had gone to another was not ready for ever. */
+    @Test
+    void doWork_partitionsLostWhileTransactionsFail_isReadyAgain() throws Exception {
+        consumer.schedulePollTask(() -> {
+            consumer.commitSync(Map.of(
+                    PARTITION, new OffsetAndMetadata(0, Checkpoint.initial(0).encode())));
+            consumer.rebalance(List.of(PARTITION));
+            consumer.addRecord(Imminent.record(0, Imminent.stamps(clock.millis(), 0), null, text("lost in time")));
+        });
+        for (int i = 0; i < 6; i++) {
+            agent.doWork();
+        }
+        assertThat(states.readiness().reason()).contains("its transactions fail");
+        consumer.rebalance(List.of());
+        agent.doWork();
+        assertThat(states.readiness()).isEqualTo(Readiness.yes());
+    }
+}
