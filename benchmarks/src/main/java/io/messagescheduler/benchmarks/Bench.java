@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One turn: the target topic, one reader, one contestant's loads one after the other. Wired by hand, here and nowhere else. */
 final class Bench implements Application {
-    private static final Set<String> OURS = Set.of("exactly-once", "at-least-once");
+    private static final String STAGED = "exactly-once-staged";
+    private static final Set<String> OURS = Set.of("exactly-once", "at-least-once", STAGED);
     private static final String TARGET = "BENCH_TARGET";
     private static final int TARGET_PARTITIONS = 8;
 
@@ -68,7 +69,8 @@ final class Bench implements Application {
                 costs,
                 new Figures(folder, round, contestant),
                 folder.resolve("lateness").resolve(round + "-" + contestant),
-                ours ? Optional.of(new RoutedIntake(open)) : Optional.empty());
+                ours ? Optional.of(new RoutedIntake(open)) : Optional.empty(),
+                contestant.equals(STAGED));
         new Turn(plan, field, ours).run();
         context.finish();
     }

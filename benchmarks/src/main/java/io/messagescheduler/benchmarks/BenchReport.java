@@ -33,6 +33,7 @@ public final class BenchReport {
             "latenessP99Ms",
             "latenessP999Ms",
             "lastReceivedSeconds",
+            "lastVisibleSeconds",
             "readerCapacityPerSecond",
             "intakePerSecond",
             "routedPerSecond",

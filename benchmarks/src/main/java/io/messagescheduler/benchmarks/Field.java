@@ -30,16 +30,28 @@ final class Field {
     private final Figures figures;
     private final Path histograms;
     private final Optional<RoutedIntake> routed;
+    private final boolean isStaged;
     private int loads;
 
-    /** @param routed of the Kafka scheduler; empty for others */
-    Field(Load load, Reader reader, Costs costs, Figures figures, Path histograms, Optional<RoutedIntake> routed) {
+    /**
+     * @param routed of the Kafka scheduler; empty for others
+     * @param isStaged whether bursts may be appended before they are due
+     */
+    Field(
+            Load load,
+            Reader reader,
+            Costs costs,
+            Figures figures,
+            Path histograms,
+            Optional<RoutedIntake> routed,
+            boolean isStaged) {
         this.load = load;
         this.reader = reader;
         this.costs = costs;
         this.figures = figures;
         this.histograms = histograms;
         this.routed = routed;
+        this.isStaged = isStaged;
     }
 
     Load load() {
@@ -64,7 +76,7 @@ final class Field {
 
     /** A new load, whose receipts are counted from now on. */
     Tally newLoad() {
-        Tally tally = new Tally(loads++);
+        Tally tally = new Tally(loads++, isStaged);
         reader.expect(tally);
         return tally;
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Reader implements Agent {
     private static final Duration LONGEST_POLL = Duration.ofMillis(100);
     private static final Duration LONGEST_CAPACITY_TEST = Duration.ofMinutes(1);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(5);
 
     /** Of so many receipts one is asked for its hops, which stand in a header. */
     private static final int HOP_SAMPLE = 64;
@@ -93,7 +96,7 @@ final class Reader implements Agent {
      * @return records a second; 0 if it took no more than one poll
      */
     double capacity(int atMost) {
-        Tally again = new Tally(Integer.MAX_VALUE);
+        Tally again = new Tally(Integer.MAX_VALUE, false);
         try (Consumer<byte[], byte[]> open = open("bench-capacity")) {
             Map<TopicPartition, Long> ends = open.endOffsets(partitions);
             long limitNanos = System.nanoTime() + LONGEST_CAPACITY_TEST.toNanos();
@@ -116,6 +119,40 @@ final class Reader implements Agent {
             }
             return read == 0 ? 0 : read / ((System.nanoTime() - startNanos) / 1e9);
         }
+    }
+
+    /**
+     * Waits until so many more records and markers are visible to read_committed consumers than there were, or until the limit.
+     * Looks every few milliseconds. On the caller's thread.
+     *
+     * @param before {@link #visible} then
+     * @return when that was seen, epoch milliseconds
+     */
+    OptionalLong awaitVisible(long before, int more, Duration limit) throws InterruptedException {
+        try (Consumer<byte[], byte[]> open = open("bench-ends")) {
+            long limitNanos = System.nanoTime() + limit.toNanos();
+            while (System.nanoTime() - limitNanos < 0) {
+                long seenMs = System.currentTimeMillis();
+                if (ends(open) - before >= more) {
+                    return OptionalLong.of(seenMs);
+                }
+                Thread.sleep(LOOK_EVERY);
+            }
+            return OptionalLong.empty();
+        }
+    }
+
+    /** How many records and markers of the target are visible to read_committed consumers. */
+    long visible() {
+        try (Consumer<byte[], byte[]> open = open("bench-ends")) {
+            return ends(open);
+        }
+    }
+
+    private long ends(Consumer<byte[], byte[]> open) {
+        return open.endOffsets(partitions).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private static boolean isBefore(Consumer<byte[], byte[]> open, Map<TopicPartition, Long> ends) {

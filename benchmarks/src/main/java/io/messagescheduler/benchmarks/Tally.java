@@ -15,6 +15,7 @@ final class Tally {
     private static final int DIGITS = 3;
 
     private final int load;
+    private final boolean isStaged;
     private final BitSet seen = new BitSet();
     private final Histogram lateness = histogram();
     private final Histogram appendLateness = histogram();
@@ -27,8 +28,10 @@ final class Tally {
     private long lastReceivedMicros;
     private long lastAppendMs;
 
-    Tally(int load) {
+    /** @param isStaged whether messages may be appended before they are due, as long as nobody gets them */
+    Tally(int load, boolean isStaged) {
         this.load = load;
+        this.isStaged = isStaged;
         for (int i = 0; i < byDelay.length; i++) {
             byDelay[i] = histogram();
         }
@@ -54,7 +57,7 @@ final class Tally {
         seen.set(payload.number());
         received++;
         long lateMicros = receivedMicros - payload.dueMs() * 1_000;
-        if (lateMicros < 0 || appendMs < payload.dueMs()) {
+        if (lateMicros < 0 || appendMs < payload.dueMs() && !isStaged) {
             early++;
         }
         long counted = Math.clamp(lateMicros, 0, LONGEST_MICROS);
@@ -87,7 +90,7 @@ final class Tally {
         return duplicates;
     }
 
-    /** Messages received, or appended, before they were due. */
+    /** Messages received, or appended where that counts, before they were due. */
     synchronized int early() {
         return early;
     }

@@ -16,6 +16,9 @@ final class Turn {
     private static final Duration SHORT_DELAY = Duration.ofSeconds(3);
     private static final int WARM_UP_BURST = 50_000;
 
+    /** So long it is watched when all of a burst is visible, at most. */
+    private static final Duration LONGEST_BURST = Duration.ofSeconds(30);
+
     private final BenchPlan plan;
     private final Field field;
     private final boolean ours;
@@ -78,8 +81,14 @@ final class Turn {
         Tally tally = field.newLoad();
         long dueMs = System.currentTimeMillis() + BenchPlan.burstLead(messages).toMillis();
         Map<String, Costs.Used> before = field.costs().used();
+        long visible = field.reader().visible();
         Given given = field.load().flatOut(tally, messages, drawn -> dueMs);
         boolean inTime = System.currentTimeMillis() < dueMs;
+        Duration patience = Duration.ofMillis(Math.max(0, dueMs - System.currentTimeMillis()))
+                .plus(LONGEST_BURST);
+        field.reader()
+                .awaitVisible(visible, messages, patience)
+                .ifPresent(seenMs -> field.figures().add(work, "lastVisibleSeconds", (seenMs - dueMs) / 1e3));
         field.awaitAll(tally, messages, dueMs);
         field.processorTime(work, before, field.costs().used(), messages);
         field.lateness(work, tally, messages);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class TallyTest {
     private static final long DUE_MS = 1_800_000_000_000L;
 
-    private final Tally tally = new Tally(7);
+    private final Tally tally = new Tally(7, false);
 
     @Test
     void read_whatWasWritten_isTheSame() {
@@ -40,6 +40,14 @@ class TallyTest {
         tally.met(new Payload(7, 1, DUE_MS, 1_500), DUE_MS * 1_000 + 1, DUE_MS - 1);
         tally.met(new Payload(7, 2, DUE_MS, 1_500), DUE_MS * 1_000, DUE_MS);
         assertThat(tally.early()).isEqualTo(2);
+    }
+
+    @Test
+    void met_stagedAndAppendedBeforeItWasDue_isEarlyOnlyIfReceived() {
+        Tally staged = new Tally(7, true);
+        staged.met(new Payload(7, 0, DUE_MS, 1_500), DUE_MS * 1_000 - 1, DUE_MS - 900);
+        staged.met(new Payload(7, 1, DUE_MS, 1_500), DUE_MS * 1_000 + 1, DUE_MS - 900);
+        assertThat(staged.early()).isEqualTo(1);
     }
 
     @Test

@@ -28,8 +28,24 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class BenchCommand {
 
-    private static final Map<String, String> GUARANTEES =
-            Map.of("exactly-once", "exactly_once", "at-least-once", "at_least_once");
+    private static final String LONGEST_STAGING = "2s";
+
+    /** How the Kafka scheduler is set, by the contestant's name. */
+    private static final Map<String, Map<String, String>> OURS = Map.of(
+            "exactly-once",
+            Map.of(SettingCatalogue.DELIVERY_GUARANTEE.name(), "exactly_once"),
+            "at-least-once",
+            Map.of(
+                    SettingCatalogue.DELIVERY_GUARANTEE.name(),
+                    "at_least_once",
+                    SettingCatalogue.STAGING_LEAD.name(),
+                    "0"),
+            "exactly-once-staged",
+            Map.of(
+                    SettingCatalogue.DELIVERY_GUARANTEE.name(),
+                    "exactly_once",
+                    SettingCatalogue.STAGING_LEAD.name(),
+                    LONGEST_STAGING));
 
     /** A turn may take so many times what was foreseen, and then some. */
     private static final int LATE = 3;
@@ -106,7 +122,7 @@ final class BenchCommand {
 
     private static Duration expected(BenchPlan plan, List<String> contestants, int rounds) {
         return contestants.stream()
-                .map(contestant -> plan.turn(GUARANTEES.containsKey(contestant)))
+                .map(contestant -> plan.turn(OURS.containsKey(contestant)))
                 .reduce(Duration.ZERO, Duration::plus)
                 .multipliedBy(rounds);
     }
@@ -130,7 +146,7 @@ final class BenchCommand {
         String name = round + "-" + contestant;
         RunDirectory own = RunDirectory.within(directory.logs().resolve(name));
         Map<String, String> given = settings.forExperiment();
-        given.put(SettingCatalogue.DELIVERY_GUARANTEE.name(), GUARANTEES.getOrDefault(contestant, "exactly_once"));
+        given.putAll(OURS.getOrDefault(contestant, Map.of()));
         Supervisor supervisor = new Supervisor(installation, own, given, patience, output::say, inCharge::changed);
         running.set(supervisor);
         inCharge.of(supervisor);
@@ -152,7 +168,7 @@ final class BenchCommand {
                     SettingCatalogue.BENCH_CONTESTANT.name(), contestant,
                     SettingCatalogue.BENCH_ROUND.name(), Integer.toString(round),
                     SettingCatalogue.BENCH_WORK.name(), String.join(",", works)));
-            await(supervisor, own, plan.turn(GUARANTEES.containsKey(contestant)));
+            await(supervisor, own, plan.turn(OURS.containsKey(contestant)));
         } catch (LaunchFailure failure) {
             failures.add(name + ": " + failure.sentences());
             output.problem("The turn failed, and the next follows: " + failure.sentences());
@@ -169,7 +185,7 @@ final class BenchCommand {
 
     private PeerAddresses contestantsProcesses(SystemStart start, String contestant, String bootstrapServers)
             throws InterruptedException {
-        if (GUARANTEES.containsKey(contestant)) {
+        if (OURS.containsKey(contestant)) {
             start.application(bootstrapServers);
             return new PeerAddresses(Map.of());
         }
