@@ -52,11 +52,6 @@ final class DeliveryAgent implements Agent {
     private static final long LONGEST_WAIT_MS = 100;
     private static final int LARGEST_TRANSACTION = 20_000;
 
-    /** So many records are worth a transaction at once. */
-    private static final int WORTH_ONE = 1_000;
-
-    private static final long LONGEST_TICK_NANOS = Duration.ofMillis(20).toNanos();
-
     /** A drain brings thousands of records at once; what is due meanwhile waits no longer for them. */
     private static final long LONGEST_READ_NANOS = Duration.ofMillis(2).toNanos();
 
@@ -106,10 +101,7 @@ final class DeliveryAgent implements Agent {
     private boolean joined;
     private boolean clockInDoubt;
 
-    private long nextDeliveryNanos;
-
-    /** How long a transaction takes, smoothed. */
-    private long usualNanos;
+    private final DeliveryPace pace;
 
     DeliveryAgent(
             String name,
@@ -137,7 +129,7 @@ final class DeliveryAgent implements Agent {
         this.staging = staging;
         this.clock = clock;
         this.elapsed = elapsed;
-        this.nextDeliveryNanos = elapsed.nanos();
+        this.pace = new DeliveryPace(elapsed.nanos());
         this.metrics = metrics;
         this.memoryBudgetBytes = memoryBudgetBytes;
         this.feed = feed;
@@ -225,19 +217,19 @@ final class DeliveryAgent implements Agent {
         if (dueMs >= nowMs + longestMs) {
             return longestMs;
         }
-        long untilTickMs = (nextDeliveryNanos - elapsed.nanos() + 999_999) / 1_000_000;
+        long untilTickMs = (pace.untilNext(elapsed.nanos()) + 999_999) / 1_000_000;
         return Math.clamp(Math.max(dueMs - nowMs, untilTickMs), 0, longestMs);
     }
 
     private int deliver() throws InterruptedException {
         long startNanos = elapsed.nanos();
         long nowMs = clock.millis();
-        if (startNanos < nextDeliveryNanos) {
+        if (pace.untilNext(startNanos) > 0) {
             return 0;
         }
         clockInDoubt = !guard.trusts(nowMs, startNanos);
         if (clockInDoubt) {
-            nextDeliveryNanos = startNanos + LONGEST_WAIT_MS * 1_000_000;
+            pace.holdOff(startNanos, Duration.ofMillis(LONGEST_WAIT_MS));
             return 0;
         }
         long commitMs = staging.commitMs(tasks.values(), nowMs);
@@ -337,16 +329,7 @@ final class DeliveryAgent implements Agent {
         batch.culpritsSettled().forEach(culprits::remove);
         failures = 0;
         limit = Math.min(LARGEST_TRANSACTION, limit * 2);
-        nextDeliveryNanos = endNanos + pauseNanos(batch.size(), endNanos - startNanos);
-    }
-
-    /**
-     * As long as the last transaction took, but no longer than the last ones did on the whole: short on a broker that has time,
-     * longer on one that is busy, since a transaction costs it nearly the same whatever it holds. None after a large one.
-     */
-    private long pauseNanos(int records, long tookNanos) {
-        usualNanos += (Math.min(tookNanos, LONGEST_TICK_NANOS) - usualNanos) / 16;
-        return records < WORTH_ONE ? Math.min(tookNanos, usualNanos) : 0;
+        pace.took(batch.size(), startNanos, endNanos);
     }
 
     private void recoverFrom(KafkaException e) throws InterruptedException {

@@ -37,18 +37,6 @@ class DeliveryAgentTest {
     private final DeliveryStates states = new DeliveryStates();
     private final DeliveryAgent agent = agent();
 
-    private final class ManualTime implements ElapsedTime {
-        @Override
-        public long nanos() {
-            return clock.nanoTime();
-        }
-
-        @Override
-        public void pause(Duration duration) {
-            clock.advance(duration);
-        }
-    }
-
     /** Nothing can be committed, and what was sent is taken back. */
     private static final class Failing implements Outlet {
         @Override
@@ -98,7 +86,7 @@ class DeliveryAgentTest {
         cancellations.updateBeginningOffsets(Map.of(log, 0L));
         cancellations.updateEndOffsets(Map.of(log, 0L));
         TargetDirectory directory = NoLookUp.directory();
-        ElapsedTime time = new ManualTime();
+        ElapsedTime time = new ManualTime(clock);
         return new DeliveryAgent(
                 "deliver-0",
                 consumer,

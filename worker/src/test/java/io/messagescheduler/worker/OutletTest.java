@@ -33,18 +33,6 @@ class OutletTest {
     private final AtLeastOnceOutlet atLeastOnce = new AtLeastOnceOutlet(producer, ElapsedTime.MACHINE);
     private final ManualClock clock = new ManualClock(Instant.EPOCH);
 
-    private final class ManualTime implements ElapsedTime {
-        @Override
-        public long nanos() {
-            return clock.nanoTime();
-        }
-
-        @Override
-        public void pause(Duration duration) {
-            clock.advance(duration);
-        }
-    }
-
     private static final class Mock extends MockProducer<byte[], byte[]> {
         private boolean failing;
 
@@ -130,7 +118,7 @@ class OutletTest {
     /** Found by the simulation: a Worker that was stopped for long set back what another had stored meanwhile. */
     @Test
     void atLeastOnceForget_partitionLostAndGivenBack_neverStoresWhatWaited() {
-        AtLeastOnceOutlet outlet = new AtLeastOnceOutlet(producer, new ManualTime());
+        AtLeastOnceOutlet outlet = new AtLeastOnceOutlet(producer, new ManualTime(clock));
         outlet.begin();
         outlet.prepare(checkpoint(8), consumer);
         outlet.commit(consumer);
