@@ -31,9 +31,16 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -209,9 +216,9 @@ class SecuredEngineIT {
         }
     }
 
-    /** When everything else has been done. */
+    /** When everything that is allowed has been done. */
     @Test
-    @Order(Integer.MAX_VALUE)
+    @Order(Integer.MAX_VALUE - 1)
     void logs_ofEveryProcess_haveNoSecretAndNoRefusal() throws IOException {
         List<String> secrets = new ArrayList<>(given().secrets());
         secrets.addAll(List.of(PEOPLE, READER, WORKERS));
@@ -223,6 +230,42 @@ class SecuredEngineIT {
                     .as("what the ACLs lack")
                     .isEmpty();
         }
+    }
+
+    /** Last, since the Worker's log tells of it what no log may tell of anything before. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void deadLetters_closedToTheWorker_itSaysSoAndNothingIsLost() throws Exception {
+        AclBinding closed = new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, EngineUnderTest.DEAD_LETTERS, PatternType.LITERAL),
+                new AccessControlEntry(
+                        "User:" + Principal.WORKER.user(), "*", AclOperation.WRITE, AclPermissionType.DENY));
+        URI readiness = URI.create(
+                RunFile.read(folder.resolve("run").resolve("worker-0.json")).http() + "/readiness");
+        try (Admin admin = given().admin()) {
+            admin.createAcls(List.of(closed)).all().get();
+            try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                    given().clientSettings(Principal.PRODUCER), new ByteArraySerializer(), new ByteArraySerializer())) {
+                send(producer, DENIED, "for nobody", System.currentTimeMillis());
+            }
+            Await.until("the Worker names the topic", () -> {
+                HttpResponse<String> answer = ask("GET", readiness, READER, null);
+                return answer.statusCode() == 503 && answer.body().contains(EngineUnderTest.DEAD_LETTERS);
+            });
+            admin.deleteAcls(List.of(closed.toFilter())).all().get();
+        }
+        try (TopicReader letters = new TopicReader(given().adminSettings(), List.of(EngineUnderTest.DEAD_LETTERS))) {
+            letters.readUntil(
+                    "it is a dead letter after all",
+                    receipts -> receipts.stream()
+                                    .filter(receipt -> "for nobody"
+                                            .equals(new String(receipt.record().value(), UTF_8)))
+                                    .count()
+                            == 1);
+        }
+        Await.until(
+                "the Worker is ready again",
+                () -> ask("GET", readiness, null, null).statusCode() == 200);
     }
 
     private static SecuredCluster given() {
