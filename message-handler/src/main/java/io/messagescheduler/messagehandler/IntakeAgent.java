@@ -1,6 +1,7 @@
 package io.messagescheduler.messagehandler;
 
 import io.messagescheduler.core.message.IntakeMark;
+import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.KafkaErrors;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.Positions;
@@ -62,6 +63,7 @@ final class IntakeAgent implements Agent {
     private final TransactionalRouter transactions;
     private final IntakeStep step;
     private final @Nullable TopicCreation targets;
+    private final ClockGuard guard;
     private final InstantSource clock;
     private final ElapsedTime elapsed;
     private final IntakeMetrics metrics;
@@ -74,6 +76,7 @@ final class IntakeAgent implements Agent {
 
     private final TransactionSize size = new TransactionSize();
     private boolean rewind;
+    private boolean clockInDoubt;
     private int failures;
 
     /** Whether any record held is due soon. */
@@ -89,6 +92,7 @@ final class IntakeAgent implements Agent {
             TransactionalRouter transactions,
             IntakeStep step,
             @Nullable TopicCreation targets,
+            ClockGuard guard,
             InstantSource clock,
             ElapsedTime elapsed,
             IntakeMetrics metrics,
@@ -99,6 +103,7 @@ final class IntakeAgent implements Agent {
         this.transactions = transactions;
         this.step = step;
         this.targets = targets;
+        this.guard = guard;
         this.clock = clock;
         this.elapsed = elapsed;
         this.nextNanos = elapsed.nanos();
@@ -154,6 +159,10 @@ final class IntakeAgent implements Agent {
         if (gathers()) {
             return skipped;
         }
+        if (isClockInDoubt()) {
+            elapsed.pause(POLL);
+            return skipped;
+        }
         boolean isTime = marks.ask(consumer.assignment());
         List<ConsumerRecord<byte[], byte[]>> batch = positions.take(size.records());
         IntakeMark mark = marks.mark(positions.known(marks.asked()));
@@ -182,6 +191,16 @@ final class IntakeAgent implements Agent {
             metrics.moved(step.takeTally(), transactions.lastNanos());
         }
         return skipped + batch.size();
+    }
+
+    /** What is put into the window of a wrong time may wait there for long; what is not taken in waits until the clock is right. */
+    private boolean isClockInDoubt() {
+        boolean before = clockInDoubt;
+        clockInDoubt = !guard.trusts(clock.millis(), elapsed.nanos());
+        if (clockInDoubt != before) {
+            obstacles.tell(name, clockInDoubt ? "its clock is in doubt, and intake waits for the broker's" : "");
+        }
+        return clockInDoubt;
     }
 
     private boolean gathers() {

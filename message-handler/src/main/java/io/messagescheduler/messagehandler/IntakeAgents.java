@@ -2,6 +2,8 @@ package io.messagescheduler.messagehandler;
 
 import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.ClockGuard;
+import io.messagescheduler.kafkaio.ClockWatch;
 import io.messagescheduler.kafkaio.DataClients;
 import io.messagescheduler.kafkaio.EngineParts;
 import io.messagescheduler.kafkaio.Layout;
@@ -31,6 +33,7 @@ public final class IntakeAgents {
     private final Obstacles obstacles = new Obstacles();
     private final AtomicBoolean isAnythingScheduled = new AtomicBoolean();
     private final UnwritableTopics unwritable;
+    private final ClockWatch clockWatch;
 
     /** @param targets creates missing target topics; null where that is off */
     public IntakeAgents(EngineParts parts, @Nullable TopicCreation targets, LogEnds ends) {
@@ -39,12 +42,22 @@ public final class IntakeAgents {
         this.ends = ends;
         this.metrics = new IntakeMetrics(parts.meters());
         this.unwritable = new UnwritableTopics(parts.settings().get(SettingCatalogue.MAX_MESSAGE_BYTES));
+        this.clockWatch = new ClockWatch(
+                () -> parts.clients().producer(parts.instance() + "-clock-watch"),
+                parts.clock(),
+                parts.elapsed(),
+                parts.meters());
         new Meters(parts.meters()).gauge(Metric.TOPICS_UNWRITABLE, unwritable::waiting);
     }
 
     /** Whether the agents do their work. Safe from any thread. */
     Readiness readiness() {
-        return unwritable.problem().map(Readiness::no).orElseGet(obstacles::readiness);
+        return clockWatch.qualify(unwritable.problem().map(Readiness::no).orElseGet(obstacles::readiness));
+    }
+
+    /** Looks at the broker's clock for all intake threads. */
+    Agent clockWatch() {
+        return clockWatch;
     }
 
     /** Group instance id of an intake thread. */
@@ -69,6 +82,7 @@ public final class IntakeAgents {
                         unwritable),
                 step(),
                 targets,
+                ClockGuard.of(parts, memberId(thread), clockWatch),
                 parts.clock(),
                 parts.elapsed(),
                 metrics,

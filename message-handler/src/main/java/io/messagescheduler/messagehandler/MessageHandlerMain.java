@@ -1,6 +1,5 @@
 package io.messagescheduler.messagehandler;
 
-import io.messagescheduler.kafkaio.ClockWatch;
 import io.messagescheduler.kafkaio.EngineParts;
 import io.messagescheduler.kafkaio.GroupFarewell;
 import io.messagescheduler.kafkaio.KafkaClients;
@@ -40,7 +39,6 @@ public final class MessageHandlerMain implements Application {
     private volatile String stoppedSince = "";
     private @Nullable AgentRunner guarding;
     private @Nullable AgentRunner watching;
-    private volatile @Nullable ClockWatch clockWatch;
 
     public MessageHandlerMain(ProcessContext context) {
         this.context = context;
@@ -81,13 +79,7 @@ public final class MessageHandlerMain implements Application {
         }
         running = agents;
         guarding = AgentRunner.start(guard, context);
-        ClockWatch watch = new ClockWatch(
-                () -> clients.producer(context.instance() + "-clock-watch"),
-                context.clock(),
-                ElapsedTime.MACHINE,
-                context.meters());
-        clockWatch = watch;
-        watching = AgentRunner.start(watch, context);
+        watching = AgentRunner.start(agents.clockWatch(), context);
     }
 
     /** The process stays up, and says why it takes nothing in. */
@@ -119,10 +111,7 @@ public final class MessageHandlerMain implements Application {
             return Readiness.no(stoppedSince);
         }
         IntakeAgents agents = running;
-        ClockWatch watch = clockWatch;
-        return agents == null || watch == null
-                ? Readiness.no("it waits for the Scheduler to set up the topics")
-                : watch.qualify(agents.readiness());
+        return agents == null ? Readiness.no("it waits for the Scheduler to set up the topics") : agents.readiness();
     }
 
     @Override

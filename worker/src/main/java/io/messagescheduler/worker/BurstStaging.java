@@ -1,6 +1,7 @@
 package io.messagescheduler.worker;
 
 import io.messagescheduler.core.delivery.DeliveryTask;
+import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.process.ElapsedTime;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -6,6 +6,7 @@ import io.messagescheduler.core.delivery.DeliveryTask;
 import io.messagescheduler.core.delivery.Hearing;
 import io.messagescheduler.core.delivery.UnreadableCheckpoint;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
+import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.KafkaErrors;
 import io.messagescheduler.kafkaio.UnwritableTopics;
 import io.messagescheduler.process.Agent;

@@ -2,6 +2,7 @@ package io.messagescheduler.worker;
 
 import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.KafkaErrors;
 import io.messagescheduler.kafkaio.Positions;
 import io.messagescheduler.kafkaio.SystemRecords;
@@ -48,6 +49,7 @@ final class DrainAgent implements Agent {
     private final BucketLadder ladder;
     private final Router router;
     private final SystemRecords records;
+    private final ClockGuard guard;
     private final InstantSource clock;
     private final ElapsedTime elapsed;
     private final DrainMetrics metrics;
@@ -92,6 +94,7 @@ final class DrainAgent implements Agent {
             DrainProducers producers,
             BucketLadder ladder,
             SystemRecords records,
+            ClockGuard guard,
             InstantSource clock,
             ElapsedTime elapsed,
             DrainMetrics metrics,
@@ -103,6 +106,7 @@ final class DrainAgent implements Agent {
         this.ladder = ladder;
         this.router = new Router(ladder);
         this.records = records;
+        this.guard = guard;
         this.clock = clock;
         this.elapsed = elapsed;
         this.metrics = metrics;
@@ -117,6 +121,10 @@ final class DrainAgent implements Agent {
 
     @Override
     public int doWork() throws InterruptedException {
+        if (!guard.trusts(clock.millis(), elapsed.nanos())) {
+            holdOff();
+            return 0;
+        }
         Work present = work;
         if (present == null) {
             long askedNanos = elapsed.nanos();
@@ -142,6 +150,16 @@ final class DrainAgent implements Agent {
             giveUp(present, e);
             return 0;
         }
+    }
+
+    /** By a wrong clock a job would not begin for hours, and what it moves would be put into the windows of another time. */
+    private void holdOff() throws InterruptedException {
+        Work present = work;
+        if (present != null) {
+            log.warn("Job {} of {} is given back: the clock is in doubt", present.job.id(), present.job.bucket());
+            finish(present, Status.ERROR);
+        }
+        elapsed.pause(POLL);
     }
 
     private int drain(Work present) throws InterruptedException {

@@ -4,7 +4,7 @@ import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.job.JobBoard;
 import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.BacklogReader;
-import io.messagescheduler.kafkaio.BrokerClock;
+import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.ClockWatch;
 import io.messagescheduler.kafkaio.DataClients;
 import io.messagescheduler.kafkaio.EngineParts;
@@ -22,7 +22,6 @@ import io.messagescheduler.process.InvalidSettings;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
-import io.messagescheduler.process.VirtualClock;
 import java.time.Duration;
 import java.util.Set;
 
@@ -91,7 +90,7 @@ public final class WorkerAgents {
                         settings.get(SettingCatalogue.TARGET_GRACE),
                         settings.get(SettingCatalogue.CANCEL_WAIT)),
                 directory,
-                clockGuard(member),
+                ClockGuard.of(parts, member, clockWatch),
                 staging(settings),
                 parts.clock(),
                 parts.elapsed(),
@@ -102,16 +101,6 @@ public final class WorkerAgents {
                         layout.intake()),
                 states,
                 unwritable);
-    }
-
-    /** A virtual clock jumps on purpose, and the broker knows nothing of it: there is nobody to ask but itself. */
-    private ClockGuard clockGuard(String member) {
-        return parts.clock() instanceof VirtualClock virtual
-                ? new ClockGuard(virtual::millis, () -> null, parts.elapsed())
-                : new ClockGuard(
-                        new BrokerClock(() -> parts.clients().producer(member + "-clock")),
-                        clockWatch::last,
-                        parts.elapsed());
     }
 
     private BurstStaging staging(Settings settings) {
@@ -168,6 +157,7 @@ public final class WorkerAgents {
                 new DrainProducers(clients, parts.clock(), parts.elapsed(), "drain-" + thread, unwritable),
                 parts.layout().ladder(),
                 records(SystemRecords.Stage.DRAIN),
+                ClockGuard.of(parts, parts.instance() + "-" + thread + "-drain", clockWatch),
                 parts.clock(),
                 parts.elapsed(),
                 drainMetrics,

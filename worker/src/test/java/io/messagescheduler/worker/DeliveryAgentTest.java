@@ -7,6 +7,7 @@ import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.delivery.Checkpoint;
 import io.messagescheduler.core.message.TargetRule;
 import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.UnwritableTopics;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.TargetRule;
 import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
@@ -187,7 +188,11 @@ abstract class DeliveryRig {
     }
 
     DeliveryAgent agent(Outlet outlet) {
-        return agent(outlet, BurstStaging.NONE, new ClockGuard(clock::millis, () -> null, ElapsedTime.MACHINE));
+        return agent(outlet, BurstStaging.NONE, guard());
+    }
+
+    ClockGuard guard() {
+        return new ClockGuard(clock::millis, () -> null, ElapsedTime.MACHINE);
     }
 
     DeliveryAgent agent(Outlet outlet, BurstStaging staging, ClockGuard guard) {

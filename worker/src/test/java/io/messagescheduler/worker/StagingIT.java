@@ -4,6 +4,7 @@ import static io.messagescheduler.worker.Imminent.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.WithKafka;

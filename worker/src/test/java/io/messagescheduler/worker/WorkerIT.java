@@ -12,6 +12,7 @@ import io.messagescheduler.core.message.IntakePartition;
 import io.messagescheduler.core.message.ScheduleId;
 import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.BacklogReader;
+import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.Positions;
 import io.messagescheduler.kafkaio.ScheduleRecords;
@@ -462,6 +463,7 @@ class WorkerIT extends DeliveryRig {
                 new DrainProducers(clients, clock, ElapsedTime.MACHINE, "drain-0", unwritable),
                 layout.ladder(),
                 new SystemRecords(SystemRecords.Stage.DRAIN, false, 1, layout.ladder()),
+                new ClockGuard(System::currentTimeMillis, () -> null, ElapsedTime.MACHINE),
                 InstantSource.system(),
                 ElapsedTime.MACHINE,
                 metrics,

@@ -1,8 +1,8 @@
-package io.messagescheduler.worker;
+package io.messagescheduler.kafkaio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.messagescheduler.kafkaio.ClockWatch;
+import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +28,18 @@ class ClockGuardTest {
         clock.advance(answersAfter);
         broker.advance(answersAfter);
         return broker.millis();
+    }
+
+    private record ManualTime(ManualClock clock) implements ElapsedTime {
+        @Override
+        public long nanos() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            clock.advance(duration);
+        }
     }
 
     private boolean trusts() {

@@ -1,0 +1,135 @@
+package io.messagescheduler.messagehandler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.messagescheduler.core.bucket.BucketLadder;
+import io.messagescheduler.core.message.HeaderNames;
+import io.messagescheduler.core.message.IntakeParser;
+import io.messagescheduler.core.message.SchedulesTopicRule;
+import io.messagescheduler.core.message.TargetRule;
+import io.messagescheduler.core.message.TimeParser;
+import io.messagescheduler.core.route.Router;
+import io.messagescheduler.kafkaio.ClockGuard;
+import io.messagescheduler.kafkaio.ScheduleRecords;
+import io.messagescheduler.kafkaio.SystemRecords;
+import io.messagescheduler.kafkaio.TransactionalRouter;
+import io.messagescheduler.process.ElapsedTime;
+import io.messagescheduler.process.Obstacles;
+import io.messagescheduler.process.Readiness;
+import io.messagescheduler.testkit.ManualClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class IntakeAgentTest {
+    private static final TopicPartition INTAKE = new TopicPartition("SCHEDULED_MESSAGES", 0);
+    private static final BucketLadder LADDER = new BucketLadder(Duration.ofSeconds(10), 8, Duration.ofDays(30), null);
+
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
+    private final ManualClock broker = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    private final MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final Obstacles obstacles = new Obstacles();
+    private final IntakeAgent agent;
+    private long offset;
+
+    private final class ManualTime implements ElapsedTime {
+        @Override
+        public long nanos() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            clock.advance(duration);
+            broker.advance(duration);
+        }
+    }
+
+    IntakeAgentTest() {
+        ElapsedTime time = new ManualTime();
+        agent = new IntakeAgent(
+                "intake-0",
+                consumer,
+                Set.of(INTAKE.topic()),
+                new TransactionalRouter(() -> producer, clock),
+                new IntakeStep(
+                        new IntakeParser(
+                                new TimeParser(ZoneOffset.UTC, Duration.ofDays(36_525)),
+                                new TargetRule(List.of(), List.of()),
+                                new SchedulesTopicRule(Duration.ZERO, null, ZoneOffset.UTC)),
+                        Set.of(),
+                        new Router(LADDER),
+                        new SystemRecords(SystemRecords.Stage.INTAKE, false, 1, LADDER),
+                        new ScheduleRecords(1)),
+                null,
+                new ClockGuard(broker::millis, () -> null, time),
+                clock,
+                time,
+                new IntakeMetrics(new SimpleMeterRegistry()),
+                obstacles,
+                new IntakeMarks(partitions -> Map.of(), clock, time, 1, new AtomicBoolean()));
+        consumer.updateBeginningOffsets(Map.of(INTAKE, 0L));
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of(INTAKE));
+            consumer.seek(INTAKE, 0);
+        });
+    }
+
+    /** Sends a message that is due in ten minutes, and lets the agent work for a while. */
+    private void message() throws Exception {
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(INTAKE.topic(), 0, offset++, null, "value".getBytes(UTF_8));
+        record.headers()
+                .add(HeaderNames.TIME, Long.toString(broker.millis() + 600_000).getBytes(UTF_8))
+                .add(HeaderNames.TOPIC, "orders".getBytes(UTF_8));
+        consumer.schedulePollTask(() -> consumer.addRecord(record));
+        work();
+    }
+
+    private void work() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            agent.doWork();
+            clock.advance(Duration.ofMillis(50));
+            broker.advance(Duration.ofMillis(50));
+        }
+    }
+
+    private List<String> written() {
+        return producer.history().stream().map(ProducerRecord::topic).toList();
+    }
+
+    /** Found by a run under faults: by a clock an hour behind, a message came into a bucket that was drained minutes later. */
+    @Test
+    void doWork_clockJumps_takesNothingInUntilTheBrokerAgrees() throws Exception {
+        work();
+        message();
+        assertThat(written()).hasSize(1);
+        assertThat(obstacles.readiness()).isEqualTo(Readiness.yes());
+
+        clock.step(Duration.ofHours(-1));
+        message();
+        assertThat(written()).hasSize(1);
+        assertThat(obstacles.readiness().reason()).contains("its clock is in doubt");
+
+        clock.step(Duration.ofHours(1));
+        work();
+        assertThat(written()).hasSize(2);
+        assertThat(written().get(1)).isEqualTo(written().get(0));
+        assertThat(obstacles.readiness()).isEqualTo(Readiness.yes());
+    }
+}
