@@ -527,7 +527,7 @@ public final class SettingCatalogue {
     public static final Setting<Integer> BENCH_WARM_UP_SECONDS = number(
             "BENCH_WARM_UP_SECONDS",
             BENCHMARK,
-            20,
+            60,
             0,
             3_600,
             "Load before anything is measured, in seconds; a burst follows it.");
