@@ -196,9 +196,8 @@ public final class SettingCatalogue {
             "0",
             Duration.ZERO,
             Duration.ofSeconds(2),
-            "How long before its due time a burst of a thousand or more may be written into the open transaction, to be"
-                    + " committed when it is due; see docs/performance.md for the price. `0`: never. Only with"
-                    + " exactly_once.");
+            "How long before it is due a burst may be written, to be visible all at once when it is due; for the price see"
+                    + " docs/performance.md. `0`: never.");
     public static final Setting<Boolean> TRACE_HEADERS = flag(
             "SM_TRACE_HEADERS", DELIVERY, true, "Whether delivered messages keep the headers that tell their way.");
 
