@@ -6,6 +6,7 @@ import io.messagescheduler.kafkaio.KafkaErrors;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.Positions;
 import io.messagescheduler.kafkaio.ScheduleRecords;
+import io.messagescheduler.kafkaio.StalePosition;
 import io.messagescheduler.kafkaio.TransactionSize;
 import io.messagescheduler.kafkaio.TransactionalRouter;
 import io.messagescheduler.process.Agent;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -124,6 +126,13 @@ final class IntakeAgent implements Agent {
     public int doWork() throws InterruptedException {
         try {
             return step();
+        } catch (OffsetOutOfRangeException e) {
+            if (!StalePosition.isBehindItsGroup(consumer, e)) {
+                throw e;
+            }
+            log.info("Others have taken in what was to be read next: {}", e.getMessage());
+            rewind = true;
+            return 0;
         } catch (KafkaException e) {
             if (KafkaErrors.kindOf(e) != KafkaErrors.Kind.RETRY) {
                 throw e;

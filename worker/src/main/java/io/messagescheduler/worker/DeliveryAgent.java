@@ -8,6 +8,7 @@ import io.messagescheduler.core.delivery.UnreadableCheckpoint;
 import io.messagescheduler.core.message.InvalidSchedule.Code;
 import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.KafkaErrors;
+import io.messagescheduler.kafkaio.StalePosition;
 import io.messagescheduler.kafkaio.UnwritableTopics;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.ElapsedTime;
@@ -30,6 +31,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -161,6 +163,13 @@ final class DeliveryAgent implements Agent {
             metrics.holds(name, tasks.values(), memoryBudgetBytes, feed.size(), feed.heardMs());
             states.hindered(name, obstacle());
             return heard + sent;
+        } catch (OffsetOutOfRangeException e) {
+            if (!StalePosition.isBehindItsGroup(consumer, e)) {
+                throw e;
+            }
+            log.info("Others have delivered what was to be read next: {}", e.getMessage());
+            rebuild = true;
+            return 0;
         } catch (KafkaException e) {
             if (KafkaErrors.kindOf(e) != KafkaErrors.Kind.RETRY) {
                 throw e;

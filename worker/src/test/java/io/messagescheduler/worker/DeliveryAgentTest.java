@@ -2,6 +2,7 @@ package io.messagescheduler.worker;
 
 import static io.messagescheduler.worker.Imminent.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.delivery.Checkpoint;
@@ -24,6 +25,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -111,6 +113,38 @@ class DeliveryAgentTest {
                 new CancellationFeed(cancellations, Set.of()),
                 states,
                 new UnwritableTopics(1_000));
+    }
+
+    private void assign() throws Exception {
+        consumer.schedulePollTask(() -> {
+            commit(0);
+            consumer.rebalance(List.of(PARTITION));
+        });
+        agent.doWork();
+    }
+
+    private void commit(long low) {
+        consumer.commitSync(Map.of(
+                PARTITION, new OffsetAndMetadata(low, Checkpoint.initial(low).encode())));
+    }
+
+    /** Found by a run under faults: the Worker that woke up ended, although nothing was wrong with it but that it had slept. */
+    @Test
+    void doWork_positionBehindWhatOthersCommitted_goesOnFromThere() throws Exception {
+        assign();
+        commit(7);
+        consumer.setPollException(new OffsetOutOfRangeException(Map.of(PARTITION, 3L)));
+        agent.doWork();
+        agent.doWork();
+        assertThat(consumer.position(PARTITION)).isEqualTo(7);
+    }
+
+    @Test
+    void doWork_recordsGoneThatNobodyDelivered_isNotPassedOver() throws Exception {
+        assign();
+        commit(3);
+        consumer.setPollException(new OffsetOutOfRangeException(Map.of(PARTITION, 3L)));
+        assertThatThrownBy(agent::doWork).isInstanceOf(OffsetOutOfRangeException.class);
     }
 
     /** Found by a run under faults: a Worker whose partitions had gone to another was not ready for ever. */
