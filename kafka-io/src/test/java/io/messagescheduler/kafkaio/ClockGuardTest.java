@@ -2,8 +2,8 @@ package io.messagescheduler.kafkaio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.testkit.ManualClock;
+import io.messagescheduler.testkit.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.KafkaException;
@@ -28,18 +28,6 @@ class ClockGuardTest {
         clock.advance(answersAfter);
         broker.advance(answersAfter);
         return broker.millis();
-    }
-
-    private record ManualTime(ManualClock clock) implements ElapsedTime {
-        @Override
-        public long nanos() {
-            return clock.nanoTime();
-        }
-
-        @Override
-        public void pause(Duration duration) {
-            clock.advance(duration);
-        }
     }
 
     private boolean trusts() {

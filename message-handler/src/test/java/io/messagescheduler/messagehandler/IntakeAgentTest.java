@@ -2,6 +2,7 @@ package io.messagescheduler.messagehandler;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.core.message.HeaderNames;
@@ -18,6 +19,7 @@ import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.process.Obstacles;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.testkit.ManualClock;
+import io.messagescheduler.testkit.ManualTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -39,7 +43,7 @@ class IntakeAgentTest {
     private static final BucketLadder LADDER = new BucketLadder(Duration.ofSeconds(10), 8, Duration.ofDays(30), null);
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
-    private final ManualClock broker = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
+    private Duration brokerAhead = Duration.ZERO;
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -47,21 +51,8 @@ class IntakeAgentTest {
     private final IntakeAgent agent;
     private long offset;
 
-    private final class ManualTime implements ElapsedTime {
-        @Override
-        public long nanos() {
-            return clock.nanoTime();
-        }
-
-        @Override
-        public void pause(Duration duration) {
-            clock.advance(duration);
-            broker.advance(duration);
-        }
-    }
-
     IntakeAgentTest() {
-        ElapsedTime time = new ManualTime();
+        ElapsedTime time = new ManualTime(clock);
         agent = new IntakeAgent(
                 "intake-0",
                 consumer,
@@ -77,7 +68,7 @@ class IntakeAgentTest {
                         new SystemRecords(SystemRecords.Stage.INTAKE, false, 1, LADDER),
                         new ScheduleRecords(1)),
                 null,
-                new ClockGuard(broker::millis, () -> null, time),
+                new ClockGuard(this::brokerMs, () -> null, time),
                 clock,
                 time,
                 new IntakeMetrics(new SimpleMeterRegistry()),
@@ -90,12 +81,22 @@ class IntakeAgentTest {
         });
     }
 
+    private long brokerMs() {
+        return clock.millis() + brokerAhead.toMillis();
+    }
+
+    /** Moves the process's clock and nobody else's. */
+    private void jump(Duration by) {
+        clock.step(by);
+        brokerAhead = brokerAhead.minus(by);
+    }
+
     /** Sends a message that is due in ten minutes, and lets the agent work for a while. */
     private void message() throws Exception {
         ConsumerRecord<byte[], byte[]> record =
                 new ConsumerRecord<>(INTAKE.topic(), 0, offset++, null, "value".getBytes(UTF_8));
         record.headers()
-                .add(HeaderNames.TIME, Long.toString(broker.millis() + 600_000).getBytes(UTF_8))
+                .add(HeaderNames.TIME, Long.toString(brokerMs() + 600_000).getBytes(UTF_8))
                 .add(HeaderNames.TOPIC, "orders".getBytes(UTF_8));
         consumer.schedulePollTask(() -> consumer.addRecord(record));
         work();
@@ -105,7 +106,6 @@ class IntakeAgentTest {
         for (int i = 0; i < 20; i++) {
             agent.doWork();
             clock.advance(Duration.ofMillis(50));
-            broker.advance(Duration.ofMillis(50));
         }
     }
 
@@ -121,15 +121,32 @@ class IntakeAgentTest {
         assertThat(written()).hasSize(1);
         assertThat(obstacles.readiness()).isEqualTo(Readiness.yes());
 
-        clock.step(Duration.ofHours(-1));
+        jump(Duration.ofHours(-1));
         message();
         assertThat(written()).hasSize(1);
         assertThat(obstacles.readiness().reason()).contains("its clock is in doubt");
 
-        clock.step(Duration.ofHours(1));
+        jump(Duration.ofHours(1));
         work();
         assertThat(written()).hasSize(2);
         assertThat(written().get(1)).isEqualTo(written().get(0));
         assertThat(obstacles.readiness()).isEqualTo(Readiness.yes());
+    }
+
+    @Test
+    void doWork_positionBehindWhatOthersCommitted_goesOnFromThere() throws Exception {
+        work();
+        consumer.commitSync(Map.of(INTAKE, new OffsetAndMetadata(7)));
+        consumer.setPollException(new OffsetOutOfRangeException(Map.of(INTAKE, 3L)));
+        work();
+        assertThat(consumer.position(INTAKE)).isEqualTo(7);
+    }
+
+    @Test
+    void doWork_recordsGoneThatNobodyTookIn_isNotPassedOver() throws Exception {
+        work();
+        consumer.commitSync(Map.of(INTAKE, new OffsetAndMetadata(3)));
+        consumer.setPollException(new OffsetOutOfRangeException(Map.of(INTAKE, 3L)));
+        assertThatThrownBy(agent::doWork).isInstanceOf(OffsetOutOfRangeException.class);
     }
 }

@@ -15,6 +15,7 @@ import io.messagescheduler.kafkaio.UnwritableTopics;
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.testkit.ManualClock;
+import io.messagescheduler.testkit.ManualTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.testkit.ManualClock;
+import io.messagescheduler.testkit.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -10,6 +10,7 @@ import io.messagescheduler.core.job.JobBoard;
 import io.messagescheduler.kafkaio.BacklogReader;
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.testkit.ManualClock;
+import io.messagescheduler.testkit.ManualTime;
 import io.messagescheduler.worker.JobSource.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.ConnectException;
@@ -38,17 +39,7 @@ class OwnPlanTest {
     private final FakeScheduler scheduler = new FakeScheduler();
     private boolean kafkaAway;
 
-    private final ElapsedTime elapsed = new ElapsedTime() {
-        @Override
-        public long nanos() {
-            return clock.nanoTime();
-        }
-
-        @Override
-        public void pause(Duration duration) {
-            clock.advance(duration);
-        }
-    };
+    private final ElapsedTime elapsed = new ManualTime(clock);
 
     private final JobSource jobs = new OwnPlan(
                     this::look,

@@ -1,11 +1,10 @@
-package io.messagescheduler.worker;
+package io.messagescheduler.testkit;
 
 import io.messagescheduler.process.ElapsedTime;
-import io.messagescheduler.testkit.ManualClock;
 import java.time.Duration;
 
 /** Elapsed time by a clock that tests move; a pause moves it. */
-record ManualTime(ManualClock clock) implements ElapsedTime {
+public record ManualTime(ManualClock clock) implements ElapsedTime {
     @Override
     public long nanos() {
         return clock.nanoTime();
