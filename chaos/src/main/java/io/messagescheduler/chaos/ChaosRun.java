@@ -27,6 +27,7 @@ final class ChaosRun {
     private static final long WARM_UP_MS = 15_000;
     private static final long LAST_DUE_MS = 20_000;
     private static final long END_LIMIT_MS = 180_000;
+    private static final int NAMED = 20;
     private static final int LAST_LOOKS = 8;
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
     private static final long POLL_MS = 250;
@@ -242,7 +243,7 @@ final class ChaosRun {
     private boolean awaitRecovery(long mendedMs, Journal journal, TargetReader reader) throws InterruptedException {
         while (System.currentTimeMillis() - mendedMs < recoveryLimitMs) {
             long nowMs = System.currentTimeMillis();
-            boolean complete = reader.missing(journal.due(nowMs - SETTLED_MS)) == 0;
+            boolean complete = reader.missing(journal.due(nowMs - SETTLED_MS)).isEmpty();
             boolean inTime = nowMs - mendedMs >= SETTLED_MS && lateness.worst(nowMs - SETTLED_MS, nowMs) <= LATE_MS;
             if (complete && inTime) {
                 return true;
@@ -258,15 +259,20 @@ final class ChaosRun {
         }
     }
 
-    /** Returns how many are due and missing when the patience is over. */
+    /** Returns how many are due and missing when the patience is over, and says which. */
     private int awaitDue(long lastDueMs, Journal journal, TargetReader reader) throws InterruptedException {
         narrator.say("all sent; waiting for what is due");
         long limitMs = lastDueMs + END_LIMIT_MS;
         while (true) {
             long nowMs = System.currentTimeMillis();
-            int missing = reader.missing(journal.due(nowMs));
-            if (nowMs > lastDueMs && missing == 0 || nowMs > limitMs) {
-                return missing;
+            List<Integer> missing = reader.missing(journal.due(nowMs));
+            if (nowMs > limitMs) {
+                narrator.say("%d are due and have not come, among them the numbers %s of sends.csv"
+                        .formatted(missing.size(), missing.subList(0, Math.min(missing.size(), NAMED))));
+                return missing.size();
+            }
+            if (nowMs > lastDueMs && missing.isEmpty()) {
+                return 0;
             }
             Thread.sleep(POLL_MS);
         }

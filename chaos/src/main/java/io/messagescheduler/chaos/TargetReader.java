@@ -94,15 +94,9 @@ final class TargetReader implements AutoCloseable {
         }
     }
 
-    /** How many of these have not been received. */
-    synchronized int missing(List<Integer> numbers) {
-        int missing = 0;
-        for (int number : numbers) {
-            if (!received.get(number)) {
-                missing++;
-            }
-        }
-        return missing;
+    /** Those of these that have not been received. */
+    synchronized List<Integer> missing(List<Integer> numbers) {
+        return numbers.stream().filter(number -> !received.get(number)).toList();
     }
 
     @Override

@@ -17,6 +17,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -155,6 +157,27 @@ public final class KafkaClients implements DataClients {
         return config;
     }
 
+    /**
+     * Writes the marker of a committed transaction into a partition that its coordinator has left out, and returns when that is
+     * done. Aborts are written by {@link Admin#abortTransaction}.
+     *
+     * @param leader of the partition
+     * @param coordinatorEpoch of the producer's last marker in the partition
+     * @throws org.apache.kafka.common.errors.ApiException in which the leader says why it has not written it
+     */
+    public void writeCommitMarker(
+            String clientId,
+            Node leader,
+            TopicPartition partition,
+            long producerId,
+            short producerEpoch,
+            int coordinatorEpoch) {
+        AdminClientConfig config = new AdminClientConfig(adminConfig(clientId));
+        try (TransactionMarkers markers = new TransactionMarkers(config, clientId, leader)) {
+            markers.commit(partition, producerId, producerEpoch, coordinatorEpoch);
+        }
+    }
+
     @Override
     public Consumer<byte[], byte[]> groupConsumer(String group, String memberId) {
         return new KafkaConsumer<>(groupConsumerConfig(group, memberId));
@@ -260,9 +283,8 @@ public final class KafkaClients implements DataClients {
     @Override
     public Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
         Map<String, Object> config = compressed(transactionalConfig(transactionalId));
-        // Its users flush behind the last record: what goes to one broker gathers into one request until then, and each
-        // first
-        // request to a partition costs the broker two more.
+        // Its users flush behind the last record: what goes to one broker gathers into one request until then, and
+        // each first request to a partition costs the broker two more.
         config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         return new KafkaProducer<>(config);
     }
@@ -286,8 +308,7 @@ public final class KafkaClients implements DataClients {
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
         // The coordinator answers CONCURRENT_TRANSACTIONS for a moment after each commit. A longer pause is lateness,
-        // and each answer
-        // doubles it.
+        // and each answer doubles it.
         config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2L);
         config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 10L);
         return config;

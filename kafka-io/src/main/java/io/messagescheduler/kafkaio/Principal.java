@@ -65,6 +65,11 @@ public enum Principal {
                 all.add(Permission.of(TOPIC, topic, "creates it, commits first offsets", CREATE, READ));
             }
             all.add(Permission.of(TOPIC, topics.history(), "creates it", CREATE, DESCRIBE));
+            all.add(Permission.of(
+                    TOPIC,
+                    "__transaction_state",
+                    "finds out how a transaction ended that its coordinator left open",
+                    READ));
             all.add(Permission.prefixed(
                     GROUP, Names.PREFIX, "elects a leader, commits first offsets, sees what was drained", READ));
             all.add(Permission.prefixed(

@@ -276,7 +276,7 @@ public enum Metric {
             "transactions",
             List.of("how"),
             "Transactions of our own that the leader ended since somebody had left them open: fenced with its producer, or"
-                    + " marked as aborted in a partition that its coordinator had left out",
+                    + " marked (as aborted) or committed in a partition that its coordinator had left out",
             SCHEDULER),
 
     API_REQUESTS(

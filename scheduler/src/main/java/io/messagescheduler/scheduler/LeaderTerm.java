@@ -59,7 +59,7 @@ final class LeaderTerm implements Term {
         guard = new TopicGuard(topics, layout);
         engine = new SchedulerApi.Engine(plane, jobLog, figures);
         Watchdog watchdog = new Watchdog(
-                new OpenTransactions(admin, layout),
+                new OpenTransactions(admin, clients, context.instance() + "-watchdog", layout),
                 metrics.watchdog(),
                 Duration.ofMillis(context.settings().get(SettingCatalogue.SESSION_TIMEOUT)),
                 indexIds);

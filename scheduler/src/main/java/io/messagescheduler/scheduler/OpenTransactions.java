@@ -1,5 +1,7 @@
 package io.messagescheduler.scheduler;
 
+import io.messagescheduler.kafkaio.CoordinatorPartition;
+import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.TopicSetup;
@@ -11,6 +13,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -21,10 +25,13 @@ import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +46,19 @@ final class OpenTransactions {
     private static final int LOOK_MS = 2_000;
 
     private final Admin admin;
+    private final KafkaClients clients;
+    private final String clientId;
     private final Layout layout;
+    private final TransactionLog transactionLog;
     private Set<TopicPartition> partitions = Set.of();
     private long partitionsNanos;
 
-    OpenTransactions(Admin admin, Layout layout) {
+    OpenTransactions(Admin admin, KafkaClients clients, String clientId, Layout layout) {
         this.admin = admin;
+        this.clients = clients;
+        this.clientId = clientId;
         this.layout = layout;
+        this.transactionLog = new TransactionLog(clients, clientId);
     }
 
     /** The partitions' ends, open transactions included; without those that do not answer. */
@@ -102,7 +115,7 @@ final class OpenTransactions {
         Set<Integer> read = new HashSet<>();
         for (String group :
                 List.of(Names.MESSAGE_HANDLER_GROUP, Names.DRAIN_GROUP, Names.DELIVERY_GROUP, Names.INDEX_GROUP)) {
-            read.add((group.hashCode() & Integer.MAX_VALUE) % count);
+            read.add(CoordinatorPartition.of(group, count));
         }
         return read;
     }
@@ -159,6 +172,11 @@ final class OpenTransactions {
                 : TopicSetup.await(admin.describeTransactions(transactionalIds).all());
     }
 
+    /** How one of ours ended whose coordinator has forgotten it; empty when that cannot be told any more. Reads a log. */
+    Optional<TransactionLog.Ending> endingOf(HungTransaction hung) {
+        return transactionLog.endingOf(hung.producer(), hung.producerId(), hung.producerEpoch());
+    }
+
     /** Returns when the transaction is aborted and its producer shut out. */
     void end(Remedy.Fence fence) {
         TopicSetup.await(admin.fenceProducers(List.of(fence.transactionalId())).all());
@@ -167,5 +185,20 @@ final class OpenTransactions {
     /** Returns when the partition has its marker. */
     void end(Remedy.Mark mark) {
         TopicSetup.await(admin.abortTransaction(mark.spec()).all());
+    }
+
+    /** Returns when the partition has its marker. */
+    void end(Remedy.Commit commit) {
+        HungTransaction hung = commit.transaction();
+        TopicPartition partition = hung.partition();
+        TopicDescription topic = Objects.requireNonNull(TopicSetup.await(
+                        admin.describeTopics(List.of(partition.topic())).allTopicNames())
+                .get(partition.topic()));
+        Node leader = topic.partitions().get(partition.partition()).leader();
+        if (leader == null || leader.isEmpty()) {
+            throw new LeaderNotAvailableException(partition + " has no leader");
+        }
+        clients.writeCommitMarker(
+                clientId, leader, partition, hung.producerId(), hung.producerEpoch(), hung.coordinatorEpoch());
     }
 }

@@ -4,6 +4,7 @@ import io.messagescheduler.kafkaio.KafkaErrors;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.scheduler.StandingOffsets.Stand;
+import io.messagescheduler.scheduler.TransactionLog.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TransactionDescription;
@@ -139,18 +142,19 @@ final class Watchdog implements Agent {
         // Open before and after the coordinators were asked: what they said is of this transaction and of no later one.
         Set<HungTransaction> still = Set.copyOf(transactions.at(
                 hung.stream().collect(Collectors.toMap(HungTransaction::partition, HungTransaction::firstOffset))));
+        Function<HungTransaction, Optional<Ending>> endings = endings();
         Set<Remedy> done = new HashSet<>();
         int ended = 0;
         for (HungTransaction transaction : hung) {
             if (!still.contains(transaction)) {
                 continue;
             }
-            Remedy remedy = Remedy.of(transaction, held.get(transaction.producer()));
-            // One fence ends a transaction in all of its partitions.
-            if (!done.add(remedy) && remedy instanceof Remedy.Fence) {
-                continue;
-            }
             try {
+                Remedy remedy = Remedy.of(transaction, held.get(transaction.producer()), endings);
+                // One fence ends a transaction in all of its partitions.
+                if (!done.add(remedy) && remedy instanceof Remedy.Fence) {
+                    continue;
+                }
                 ended += apply(remedy, transaction);
             } catch (KafkaException e) {
                 if (KafkaErrors.kindOf(e) == KafkaErrors.Kind.STOP) {
@@ -160,6 +164,19 @@ final class Watchdog implements Agent {
             }
         }
         return ended;
+    }
+
+    /** Asks the log once for each transaction, however many partitions it left open, and not again where it knew nothing. */
+    private Function<HungTransaction, Optional<Ending>> endings() {
+        Map<List<Number>, Optional<Ending>> asked = new HashMap<>();
+        return hung -> isTold(hung)
+                ? Optional.empty()
+                : asked.computeIfAbsent(
+                        List.of(hung.producerId(), hung.producerEpoch()), each -> transactions.endingOf(hung));
+    }
+
+    private boolean isTold(HungTransaction transaction) {
+        return Objects.equals(told.get(transaction.partition()), transaction.firstOffset());
     }
 
     private int apply(Remedy remedy, HungTransaction transaction) {
@@ -176,10 +193,18 @@ final class Watchdog implements Agent {
                 metrics.marked();
                 return 1;
             }
+            case Remedy.Commit commit -> {
+                warn(
+                        transaction,
+                        "its coordinator has committed it and left this partition out; it is committed here too");
+                transactions.end(commit);
+                metrics.committed();
+                return 1;
+            }
             case Remedy.Wait waiting -> warn(transaction, "its coordinator is ending it");
             case Remedy.Leave leave -> {
-                Long before = told.put(transaction.partition(), transaction.firstOffset());
-                if (before == null || before != transaction.firstOffset()) {
+                if (!isTold(transaction)) {
+                    told.put(transaction.partition(), transaction.firstOffset());
                     warn(transaction, "it is left alone: " + leave.reason());
                 }
             }

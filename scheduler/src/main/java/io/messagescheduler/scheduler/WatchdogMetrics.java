@@ -19,12 +19,14 @@ final class WatchdogMetrics {
     private final Meters meters;
     private final Counter fenced;
     private final Counter marked;
+    private final Counter committed;
     private final Map<String, Long> partitions = new ConcurrentHashMap<>();
 
     WatchdogMetrics(Meters meters) {
         this.meters = meters;
         this.fenced = meters.counter(Metric.HUNG_ENDED, "fenced");
         this.marked = meters.counter(Metric.HUNG_ENDED, "marked");
+        this.committed = meters.counter(Metric.HUNG_ENDED, "committed");
         show(OTHER);
     }
 
@@ -39,6 +41,10 @@ final class WatchdogMetrics {
 
     void marked() {
         marked.increment();
+    }
+
+    void committed() {
+        committed.increment();
     }
 
     /** What the last look found: all that is not among it has ended. */

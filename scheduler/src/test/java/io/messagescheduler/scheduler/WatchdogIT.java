@@ -54,7 +54,7 @@ class WatchdogIT {
 
     private Watchdog watchdog(Duration session, Set<String> living) {
         return new Watchdog(
-                new OpenTransactions(admin, LAYOUT),
+                new OpenTransactions(admin, clients, "test-watchdog", LAYOUT),
                 new WatchdogMetrics(new Meters(registry)),
                 Duration.ZERO,
                 session,
