@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -298,9 +299,13 @@ public final class KafkaClients implements DataClients {
     @Override
     public Producer<byte[], byte[]> deliveryProducer(String transactionalId) {
         Map<String, Object> config = transactionalConfig(transactionalId);
-        // Likewise, but no longer than the offsets that are sent meanwhile take on a broker that has time.
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 1);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 5); // likewise
         return new KafkaProducer<>(config);
+    }
+
+    @Override
+    public Executor beside() {
+        return Thread::startVirtualThread;
     }
 
     private Map<String, Object> transactionalConfig(String transactionalId) {

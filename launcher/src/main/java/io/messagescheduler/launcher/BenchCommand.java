@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * {@code --bench}: the same loads through several systems, one after the other, in several rounds. A turn is a whole system of its
@@ -99,8 +100,15 @@ final class BenchCommand {
         return report(directory, started, works, failures);
     }
 
-    /** The loads that a word stands for. */
-    static List<String> works(String word) {
+    /** The loads that these words stand for, separated by commas. */
+    static List<String> works(String words) {
+        return Stream.of(words.split(",", -1))
+                .flatMap(word -> worksOf(word.strip()).stream())
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> worksOf(String word) {
         return switch (word) {
             case "all" -> List.of("precision", "burst", "throughput", "backlog");
             case "growth" -> List.of("precision", "throughput", "backlog");
@@ -108,8 +116,8 @@ final class BenchCommand {
             default ->
                 throw new LaunchFailure(
                         ExitCode.USAGE,
-                        "Invalid Option: --bench takes precision, burst, backlog, throughput, growth or all, not '"
-                                + word + "'.");
+                        "Invalid Option: --bench takes precision, burst, backlog, throughput, growth or all, or several of"
+                                + " them separated by commas, not '" + word + "'.");
         };
     }
 

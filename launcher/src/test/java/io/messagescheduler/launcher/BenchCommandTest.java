@@ -20,9 +20,12 @@ class BenchCommandTest {
     void works_wordThatIsNone_isRefusedWithTheOnesThatAre() {
         assertThat(BenchCommand.works("all")).containsExactly("precision", "burst", "throughput", "backlog");
         assertThat(BenchCommand.works("burst")).containsExactly("burst");
+        assertThat(BenchCommand.works("burst, precision")).containsExactly("burst", "precision");
+        assertThat(BenchCommand.works("growth,backlog")).containsExactly("precision", "throughput", "backlog");
         assertThatThrownBy(() -> BenchCommand.works("bursts"))
                 .isInstanceOf(LaunchFailure.class)
-                .hasMessageContaining("precision, burst, backlog, throughput, growth or all, not 'bursts'");
+                .hasMessageContaining("precision, burst, backlog, throughput, growth or all")
+                .hasMessageContaining("'bursts'");
     }
 
     @Test

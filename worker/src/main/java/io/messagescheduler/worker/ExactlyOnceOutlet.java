@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -12,7 +15,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +33,7 @@ final class ExactlyOnceOutlet implements Outlet {
     private static final int COMMIT_ATTEMPTS = 3;
 
     private final Supplier<Producer<byte[], byte[]>> producers;
+    private final Executor beside;
     private @Nullable Producer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> sendFailure = new AtomicReference<>();
     private boolean open;
@@ -35,9 +41,13 @@ final class ExactlyOnceOutlet implements Outlet {
     /** Whether the open transaction may be committed by now. */
     private boolean committing;
 
-    /** @param producers makes a transactional producer, always under the same id, not yet initialised */
-    ExactlyOnceOutlet(Supplier<Producer<byte[], byte[]>> producers) {
+    /**
+     * @param producers makes a transactional producer, always under the same id, not yet initialised
+     * @param beside where the records may be waited for while the offsets are
+     */
+    ExactlyOnceOutlet(Supplier<Producer<byte[], byte[]>> producers, Executor beside) {
         this.producers = producers;
+        this.beside = beside;
     }
 
     @Override
@@ -83,8 +93,19 @@ final class ExactlyOnceOutlet implements Outlet {
         if (group.generationId() < 0) {
             throw new RebalanceInProgressException("not a member of the group at present");
         }
+        CompletableFuture<Void> flushed = CompletableFuture.runAsync(current()::flush, beside);
         current().sendOffsetsToTransaction(checkpoints, group);
-        current().flush();
+        awaitFlush(flushed);
+    }
+
+    private static void awaitFlush(CompletableFuture<Void> flushed) {
+        try {
+            flushed.get();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+        }
     }
 
     @Override

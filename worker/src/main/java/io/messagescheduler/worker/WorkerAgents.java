@@ -117,7 +117,8 @@ public final class WorkerAgents {
         DataClients clients = parts.clients();
         String transactionalId = Names.deliveryTransactionalId(parts.instance(), thread);
         return switch (parts.settings().get(SettingCatalogue.DELIVERY_GUARANTEE)) {
-            case EXACTLY_ONCE -> new ExactlyOnceOutlet(() -> clients.deliveryProducer(transactionalId));
+            case EXACTLY_ONCE ->
+                new ExactlyOnceOutlet(() -> clients.deliveryProducer(transactionalId), clients.beside());
             case AT_LEAST_ONCE -> new AtLeastOnceOutlet(clients.producer(member + "-delivery"), parts.elapsed());
         };
     }

@@ -94,11 +94,13 @@ abstract class DeliveryRig {
         private final ExactlyOnceOutlet outlet;
 
         CrashingOutlet(Supplier<Producer<byte[], byte[]>> producers) {
-            outlet = new ExactlyOnceOutlet(() -> {
-                Producer<byte[], byte[]> fresh = producers.get();
-                producer.set(fresh);
-                return fresh;
-            });
+            outlet = new ExactlyOnceOutlet(
+                    () -> {
+                        Producer<byte[], byte[]> fresh = producers.get();
+                        producer.set(fresh);
+                        return fresh;
+                    },
+                    Thread::startVirtualThread);
         }
 
         private Producer<byte[], byte[]> present() {
@@ -184,7 +186,7 @@ abstract class DeliveryRig {
     }
 
     DeliveryAgent exactlyOnce() {
-        return agent(new ExactlyOnceOutlet(producers()));
+        return agent(new ExactlyOnceOutlet(producers(), clients.beside()));
     }
 
     DeliveryAgent agent(Outlet outlet) {

@@ -30,7 +30,7 @@ class OutletTest {
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     private final Mock producer = new Mock();
-    private final ExactlyOnceOutlet exactlyOnce = new ExactlyOnceOutlet(() -> producer);
+    private final ExactlyOnceOutlet exactlyOnce = new ExactlyOnceOutlet(() -> producer, Runnable::run);
     private final AtLeastOnceOutlet atLeastOnce = new AtLeastOnceOutlet(producer, ElapsedTime.MACHINE);
     private final ManualClock clock = new ManualClock(Instant.EPOCH);
 

@@ -55,7 +55,7 @@ class StagingIT extends DeliveryRig {
             }
         };
         return agent(
-                new ExactlyOnceOutlet(producers()),
+                new ExactlyOnceOutlet(producers(), clients.beside()),
                 new BurstStaging(LEAD, clock, time),
                 new ClockGuard(() -> clock.millis() + brokerOffMs.get(), () -> null, time));
     }
