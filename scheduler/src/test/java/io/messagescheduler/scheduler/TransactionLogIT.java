@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
-import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.scheduler.TransactionLog.Ending;
 import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.WithKafka;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -19,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ProducerState;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -68,19 +65,6 @@ class TransactionLogIT {
                 .getFirst();
     }
 
-    private List<String> committed(TopicPartition partition) {
-        List<String> values = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = clients.assignedConsumer(Names.DRAIN_GROUP, "test-reader")) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(read -> values.add(new String(read.value(), UTF_8)));
-            }
-        }
-        return values;
-    }
-
     @Test
     void endingOf_transactionsOfOneId_tellsEachFromTheOthers() {
         TopicPartition partition = created("__SM_TEST_LOG");
@@ -122,14 +106,14 @@ class TransactionLogIT {
             producer.initTransactions();
             producer.beginTransaction();
             send(producer, partition, "committed");
-            assertThat(committed(partition)).isEmpty();
+            assertThat(Visible.values(clients, partition)).isEmpty();
             ProducerState state = stateIn(partition);
 
             new OpenTransactions(admin, clients, "test-watchdog", LAYOUT)
                     .end(new Remedy.Commit(new HungTransaction(
                             partition, 0, state.producerId(), (short) state.producerEpoch(), 0, ID)));
 
-            assertThat(committed(partition)).containsExactly("committed");
+            assertThat(Visible.values(clients, partition)).containsExactly("committed");
         }
     }
 }

@@ -14,7 +14,6 @@ import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.WithKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -102,17 +101,7 @@ class WatchdogIT {
     }
 
     private List<String> read(TopicPartition partition) {
-        List<String> values = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = clients.assignedConsumer("test", "test-reader")) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            // A read_committed consumer's end is where it cannot see further.
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(read -> values.add(new String(read.value(), UTF_8)));
-            }
-        }
-        return values;
+        return Visible.values(clients, partition);
     }
 
     private double hung(String producer) {
