@@ -677,8 +677,7 @@ public final class FuzzIntake {
             withoutHeaders.add(new Place(
                     Integer.parseInt(last(record, "__sm_origin_partition")),
                     Long.parseLong(last(record, "__sm_origin_offset"))));
-            codes.merge(last(record, "__sm_error_code"), 1, Integer::sum);
-            stages.merge(last(record, "__sm_stage"), 1, Integer::sum);
+            tally(record);
             return;
         }
         if (given == null) {
@@ -687,14 +686,10 @@ public final class FuzzIntake {
             return;
         }
         int number = Integer.parseInt(new String(given.value(), UTF_8));
-        if (delivered.get(number) || dead.get(number)) {
-            twice++;
-            fault("Two ends: " + number + " " + shown(number));
-        }
+        endsOnce(number);
         if (isDead) {
             dead.set(number);
-            codes.merge(last(record, "__sm_error_code"), 1, Integer::sum);
-            stages.merge(last(record, "__sm_stage"), 1, Integer::sum);
+            tally(record);
             return;
         }
         delivered.set(number);
@@ -736,13 +731,22 @@ public final class FuzzIntake {
             if (number == null) {
                 return false;
             }
-            if (delivered.get(number) || dead.get(number)) {
-                twice++;
-                fault("Two ends: " + number + " " + shown(number));
-            }
+            endsOnce(number);
             dead.set(number);
             return true;
         });
+    }
+
+    private void tally(ConsumerRecord<byte[], byte[]> letter) {
+        codes.merge(last(letter, "__sm_error_code"), 1, Integer::sum);
+        stages.merge(last(letter, "__sm_stage"), 1, Integer::sum);
+    }
+
+    private void endsOnce(int number) {
+        if (delivered.get(number) || dead.get(number)) {
+            twice++;
+            fault("Two ends: " + number + " " + shown(number));
+        }
     }
 
     private void fault(String text) {

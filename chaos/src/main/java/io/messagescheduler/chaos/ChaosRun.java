@@ -26,7 +26,8 @@ final class ChaosRun {
     private static final long SETTLED_MS = 3_000;
     private static final long WARM_UP_MS = 15_000;
     private static final long LAST_DUE_MS = 20_000;
-    private static final long END_LIMIT_MS = 180_000;
+    private static final long SHORTEST_END_LIMIT_MS = 60_000;
+    private static final long LONGEST_END_LIMIT_MS = 180_000;
     private static final int NAMED = 20;
     private static final int LAST_LOOKS = 8;
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
@@ -50,6 +51,7 @@ final class ChaosRun {
     private final Scale scale;
     private final long runMs;
     private final long recoveryLimitMs;
+    private final long endLimitMs;
     private final Set<FaultKind> chosen;
     private final Narrator narrator;
     private final Network network;
@@ -68,6 +70,8 @@ final class ChaosRun {
         this.runMs = scale.sending().toMillis();
         // A short run is to see several faults too, however slow the machine.
         this.recoveryLimitMs = Math.clamp(runMs / 10, SHORTEST_RECOVERY_LIMIT_MS, LONGEST_RECOVERY_LIMIT_MS);
+        // And to say what is missing before whoever runs it gives up.
+        this.endLimitMs = Math.clamp(3 * runMs, SHORTEST_END_LIMIT_MS, LONGEST_END_LIMIT_MS);
         this.chosen = chosen;
         this.narrator = narrator;
         Disk.sweep();
@@ -262,7 +266,7 @@ final class ChaosRun {
     /** Returns how many are due and missing when the patience is over, and says which. */
     private int awaitDue(long lastDueMs, Journal journal, TargetReader reader) throws InterruptedException {
         narrator.say("all sent; waiting for what is due");
-        long limitMs = lastDueMs + END_LIMIT_MS;
+        long limitMs = lastDueMs + endLimitMs;
         while (true) {
             long nowMs = System.currentTimeMillis();
             List<Integer> missing = reader.missing(journal.due(nowMs));

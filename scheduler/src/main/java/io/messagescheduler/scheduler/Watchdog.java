@@ -157,7 +157,8 @@ final class Watchdog implements Agent {
                 }
                 ended += apply(remedy, transaction);
             } catch (KafkaException e) {
-                if (KafkaErrors.kindOf(e) == KafkaErrors.Kind.STOP) {
+                // Without the rights for one, others can be ended all the same.
+                if (KafkaErrors.kindOf(e) == KafkaErrors.Kind.STOP && !(e instanceof AuthorizationException)) {
                     throw e;
                 }
                 log.warn("The transaction of {} could not be ended: {}", transaction.producer(), e.toString());
