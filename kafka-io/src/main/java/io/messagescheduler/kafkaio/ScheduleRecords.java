@@ -139,6 +139,27 @@ public final class ScheduleRecords {
                 && Command.of(StampedRecord.header(record, HeaderNames.COMMAND)) == Command.MARK;
     }
 
+    /** The mark that a record for which {@link #isMark} holds is, or null if it cannot be read. */
+    public static @Nullable IntakeMark markOf(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return record.value() == null ? null : IntakeMark.decode(record.value());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** Which id's schedule a record of the schedules log makes or asks something of, or null if it does neither. */
+    public static @Nullable ScheduleId asksAbout(ConsumerRecord<byte[], byte[]> record) {
+        Command command = Command.of(StampedRecord.header(record, HeaderNames.COMMAND));
+        if (command == null) {
+            return null;
+        }
+        return switch (command) {
+            case SCHEDULE, CANCEL, MOVE, FIRE -> ScheduleId.of(StampedRecord.header(record, HeaderNames.ID));
+            case DELIVERED, CANCELLED, DEAD, MARK -> null;
+        };
+    }
+
     /** Key of a mark among the cancellations, of which only the newest is kept there. */
     public static byte[] markKey(IntakeMark mark) {
         IntakePartition first = mark.first();

@@ -135,6 +135,7 @@ class CancelAndMovePropertyTest {
 
         void all() {
             noMessageIsDeliveredTwiceOrLost();
+            noRequestIsDeliveredTwice();
             everyVersionEndsOnce();
             everyRequestHasOneOutcomeThatIsTrue();
             earlyCancelsWin();
@@ -153,6 +154,19 @@ class CancelAndMovePropertyTest {
                 assertThat(copies).as("copies of %s, %s", tag, version).isEqualTo(wanted ? 1 : 0);
             }
             assertThat(run.tags()).containsAll(delivered.keySet());
+        }
+
+        /** However often the record that asks for it was sent. */
+        private void noRequestIsDeliveredTwice() {
+            Map<String, Version> byRequest = new HashMap<>();
+            versions.forEach((version, record) -> {
+                byte[] request = StampedRecord.header(record, HeaderNames.SCHEDULE_REQUEST_ID);
+                if (request != null && has(version, Command.DELIVERED)) {
+                    assertThat(byRequest.put(version.id() + " " + new String(request, UTF_8), version))
+                            .as("delivered beside %s", version)
+                            .isNull();
+                }
+            });
         }
 
         private boolean has(Version version, Command event) {

@@ -142,7 +142,8 @@ final class DeliveryBatch {
     private Fate fate(Parcel parcel, Hearing hearing) {
         ScheduleVersion version = parcel.version();
         if (version == null
-                || hearing.isComplete(parcel.askedDueMs(), version.place().offset(), parcel.isMoved())) {
+                || hearing.isComplete(
+                        version.id(), version.place().offset(), parcel.askedDueMs(), parcel.waitsForIndex())) {
             return Fate.GO;
         }
         return dispatch.patienceMs(parcel, nowMs) > 0 ? Fate.WAIT : Fate.GO_UNHEARD;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param key its place in the order of delivery
  * @param target null when the record was not written by this system: it goes to the dead letters
  * @param version which version of which schedule it is, or null if it has no id
- * @param isMoved whether the index wrote that version, as a move's
+ * @param waitsForIndex whether only the index can tell that the version is to be delivered: what was asked before a moved one
+ *     came back stands ahead of it in the log, and one with a request may repeat an earlier
  * @param attempts what earlier tries left behind, or null at the first
  * @param hold what it left behind when it came up too soon after what it waits to hear, or null
  */
@@ -26,7 +27,7 @@ record Parcel(
         SortKey key,
         @Nullable Target target,
         @Nullable ScheduleVersion version,
-        boolean isMoved,
+        boolean waitsForIndex,
         @Nullable Attempts attempts,
         @Nullable Hold hold) {
     static Parcel of(ConsumerRecord<byte[], byte[]> record) {
@@ -39,7 +40,8 @@ record Parcel(
                     key,
                     Target.of(StampedRecord.headersOf(record)),
                     ScheduleVersion.of(record),
-                    StampedRecord.header(record, HeaderNames.MOVED_FROM) != null,
+                    StampedRecord.header(record, HeaderNames.MOVED_FROM) != null
+                            || StampedRecord.header(record, HeaderNames.SCHEDULE_REQUEST_ID) != null,
                     tried == null ? null : Attempts.decode(tried),
                     held == null ? null : Hold.decode(held));
         } catch (StampedRecord.NotStamped | IllegalArgumentException e) {

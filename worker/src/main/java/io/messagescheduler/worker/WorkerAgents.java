@@ -98,7 +98,8 @@ public final class WorkerAgents {
                 settings.get(SettingCatalogue.DELIVERY_MEMORY) * BYTES_PER_MIB,
                 new CancellationFeed(
                         clients.assignedConsumer("__SM_CANCELLATION_READER", member + "-cancellations"),
-                        layout.intake()),
+                        layout.intake(),
+                        parts.clock()),
                 states,
                 unwritable);
     }

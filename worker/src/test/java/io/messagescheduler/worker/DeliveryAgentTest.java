@@ -111,7 +111,7 @@ class DeliveryAgentTest {
                 time,
                 new DeliveryMetrics(new SimpleMeterRegistry(), clock),
                 1 << 20,
-                new CancellationFeed(cancellations, Set.of()),
+                new CancellationFeed(cancellations, Set.of(), clock),
                 states,
                 new UnwritableTopics(1_000));
     }

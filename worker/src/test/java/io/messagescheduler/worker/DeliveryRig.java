@@ -220,7 +220,8 @@ abstract class DeliveryRig {
                 elapsed,
                 new DeliveryMetrics(meters, clock),
                 1 << 20,
-                new CancellationFeed(clients.assignedConsumer("reader", "worker-0-0-cancellations"), layout.intake()),
+                new CancellationFeed(
+                        clients.assignedConsumer("reader", "worker-0-0-cancellations"), layout.intake(), clock),
                 states,
                 unwritable);
         agents.add(agent);

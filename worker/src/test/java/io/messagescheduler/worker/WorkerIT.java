@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.messagescheduler.core.delivery.Cancellations;
 import io.messagescheduler.core.job.JobBoard;
+import io.messagescheduler.core.message.Command;
 import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.IntakeMark;
 import io.messagescheduler.core.message.IntakePartition;
@@ -97,11 +98,15 @@ class WorkerIT extends DeliveryRig {
         }
     }
 
-    /** The index passes on that all intake partitions were read up to the instant. */
-    private void heard(long ms) throws Exception {
+    private IntakeMark intakeReadTo(long ms) {
         Map<IntakePartition, Long> all = new HashMap<>();
         layout.intake().forEach(partition -> all.put(partition, ms));
-        IntakeMark mark = new IntakeMark(all);
+        return new IntakeMark(all);
+    }
+
+    /** The index passes on that all intake partitions were read up to the instant. */
+    private void heard(long ms) throws Exception {
+        IntakeMark mark = intakeReadTo(ms);
         try (Producer<byte[], byte[]> producer = clients.producer("test")) {
             producer.send(new ProducerRecord<>(
                             Names.CANCELLATIONS, 0, ScheduleRecords.markKey(mark), ScheduleRecords.passedOn(0, mark)))
@@ -175,6 +180,43 @@ class WorkerIT extends DeliveryRig {
         clock.advance(WAIT);
         step(agent, () -> count("sm.delivery.unheard") == 1);
         assertThat(values("cancelling")).containsExactly("delivered", "later", "kept", "unheard");
+        readsAheadOfTheIndex(agent);
+    }
+
+    private static ProducerRecord<byte[], byte[]> command(Command command, String id) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(Names.SCHEDULES, 0, null, null);
+        record.headers().add(HeaderNames.COMMAND, command.label()).add(HeaderNames.ID, text(id));
+        return record;
+    }
+
+    /** Writes a record; its offset. */
+    private long log(ProducerRecord<byte[], byte[]> record) throws Exception {
+        try (Producer<byte[], byte[]> producer = clients.producer("test")) {
+            return producer.send(record).get().offset();
+        }
+    }
+
+    /** Continues: the index stays away, but the log tells that nothing was asked of one of two messages. */
+    private void readsAheadOfTheIndex(DeliveryAgent agent) throws Exception {
+        clock.advance(Duration.ofHours(1));
+        long dueMs = clock.millis();
+        double held = count("sm.delivery.held");
+        while (uncommittedEnd(Names.SCHEDULES) <= 23) {
+            log(ScheduleRecords.mark(0, intakeReadTo(0))); // up to where the index has been heard of
+        }
+        version("asked about", log(command(Command.SCHEDULE, "asked about")), dueMs);
+        log(command(Command.CANCEL, "asked about"));
+        version("left alone", log(command(Command.SCHEDULE, "left alone")), dueMs);
+        step(agent, () -> count("sm.delivery.held") >= held + 2);
+        log(ScheduleRecords.mark(0, intakeReadTo(dueMs)));
+        step(agent, () -> {
+            clock.advance(Duration.ofMillis(100));
+            return values("cancelling").contains("left alone");
+        });
+        assertThat(values("cancelling")).doesNotContain("asked about");
+        assertThat(count("sm.delivery.unheard")).isEqualTo(1);
+        clock.advance(WAIT);
+        step(agent, () -> count("sm.delivery.unheard") == 2);
     }
 
     @Test

@@ -16,8 +16,8 @@ public sealed interface IndexEffect {
     record AskCancellation(Live what) implements IndexEffect {}
 
     /**
-     * There is no cancellation of the version to remember: it is over, which takes an {@link AskCancellation} back, or it came
-     * back uncancelled from a move.
+     * There is no cancellation of the version to remember: it is over, which takes an {@link AskCancellation} back, or it is
+     * one that the delivery task waits to hear this of, since it came back from a move or may have repeated a request.
      */
     record ForgetCancellation(long version) implements IndexEffect {}
 

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Pure: what to do is returned. Told of an event twice in a row, it changes nothing the second time.
  */
 public final class IndexRules {
+    /** What is due so soon may come up before the next mark has told the delivery task that the index knows it. */
+    static final long SOON_MS = 2_000;
+
     private IndexRules() {}
 
     public static List<IndexEffect> apply(IndexEvent event, Holdings id) {
@@ -73,6 +76,10 @@ public final class IndexRules {
             effects.add(new PutChange(open.what().version(), open.overtaken()));
         }
         effects.add(new PutLive(fresh));
+        if (fresh.request() != null && fresh.dueMs() - scheduled.atMs() < SOON_MS) {
+            // The delivery task waits to hear whether it repeats an earlier one.
+            effects.add(new ForgetCancellation(fresh.version()));
+        }
         tell(effects, fresh.request(), Outcome.Kind.SCHEDULED, fresh, fresh.dueMs(), scheduled.atMs());
         return effects;
     }

@@ -60,6 +60,15 @@ class IndexRulesTest {
     }
 
     @Test
+    void schedule_withARequestAndDueSoon_tellsTheDeliveryTaskThatItRepeatsNone() {
+        long soon = AT + IndexRules.SOON_MS - 1;
+        assertThat(id.apply(new Scheduled(live(1, soon, "r"), null, AT))).contains(new ForgetCancellation(1));
+        assertThat(id.apply(new Scheduled(live(2, soon, "r"), null, AT))).doesNotContain(new ForgetCancellation(2));
+        assertThat(id.apply(new Scheduled(live(3, soon + 1, "s"), null, AT))).doesNotContain(new ForgetCancellation(3));
+        assertThat(id.apply(new Scheduled(live(4, soon, null), null, AT))).doesNotContain(new ForgetCancellation(4));
+    }
+
+    @Test
     void schedule_repeatedAfterItWasCancelled_doesNotComeBack() {
         schedule(1, "r");
         ask(Action.CANCEL, 0, "c");
