@@ -271,7 +271,8 @@ final class IntakeAgent implements Agent {
     @Override
     public void onClose() {
         transactions.close();
-        consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+        // Nothing is left to say, and a goodbye to the brokers would wait for the answers to fetches.
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {

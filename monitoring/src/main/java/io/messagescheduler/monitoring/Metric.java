@@ -100,7 +100,7 @@ public enum Metric {
             "sm.cancels.behind",
             GAUGE,
             "seconds",
-            "How old the latest instant is up to which all cancels have been heard, the worst of the partitions that this process delivers; NaN before any. Messages with an id wait when it is above 1.5",
+            "How old the latest instant is up to which the index has told of all cancels, the worst of the partitions that this process delivers; NaN before any. Above 1 the Worker reads the schedules log itself, and above 1.5 messages that something was asked of wait",
             WORKER),
     DELIVERY_DROPPED(
             "sm.delivery.dropped",

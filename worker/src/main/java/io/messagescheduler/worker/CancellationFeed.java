@@ -248,6 +248,6 @@ final class CancellationFeed implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
 }

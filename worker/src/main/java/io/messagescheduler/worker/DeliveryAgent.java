@@ -461,7 +461,8 @@ final class DeliveryAgent implements Agent {
         }
         rebuild = true; // or the consumer's close would revoke and release once more
         outlet.close();
-        consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+        // Nothing is left to say, and a goodbye to the brokers would wait for the answers to fetches.
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
         feed.close();
     }
 
