@@ -1,5 +1,7 @@
 package io.messagescheduler.benchmarks;
 
+import io.messagescheduler.core.bucket.BucketLadder;
+import io.messagescheduler.kafkaio.SystemSettings;
 import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.Locale;
  * @param bursts messages due at one instant, each a load of its own
  * @param backlogs messages pending meanwhile, ascending
  * @param largestBacklog one more, for the Kafka scheduler alone; 0 for none
+ * @param ladder of the Kafka scheduler
  */
 public record BenchPlan(
         List<Work> works,
@@ -23,12 +26,15 @@ public record BenchPlan(
         int rate,
         List<Integer> bursts,
         List<Integer> backlogs,
-        int largestBacklog) {
+        int largestBacklog,
+        BucketLadder ladder) {
 
     /** Kinds of load, in the order in which they are given: what stays pending comes last. */
     public enum Work {
         PRECISION,
         BURST,
+        /** Of the Kafka scheduler alone: nobody else has windows. */
+        DRAIN,
         THROUGHPUT,
         BACKLOG;
 
@@ -72,7 +78,8 @@ public record BenchPlan(
                 settings.get(SettingCatalogue.BENCH_RATE),
                 settings.get(SettingCatalogue.BENCH_BURSTS),
                 settings.get(SettingCatalogue.BENCH_BACKLOGS),
-                settings.get(SettingCatalogue.BENCH_LARGEST_BACKLOG));
+                settings.get(SettingCatalogue.BENCH_LARGEST_BACKLOG),
+                new SystemSettings(settings).layout().ladder());
     }
 
     /** Delays of the precision load are uniform between 1 s and this. */
@@ -104,6 +111,7 @@ public record BenchPlan(
 
     /** How long a turn of a contestant takes if it is neither much faster nor much slower than foreseen. */
     public Duration turn(boolean ours) {
+        long drain = WindowDrain.most(ladder, bursts.getLast()).toSeconds();
         long delay = longestDelay().toSeconds() + TAIL_SECONDS;
         long total = START_SECONDS + (warmUpSeconds == 0 ? 0 : warmUpSeconds + 15L);
         for (Work work : works) {
@@ -114,6 +122,7 @@ public record BenchPlan(
                         total += burstLead(burst).toSeconds() + 5;
                     }
                 }
+                case DRAIN -> total += ours ? drain : 0;
                 case THROUGHPUT -> total += THROUGHPUT_STEPS * (throughputStep().toSeconds() + 8);
                 case BACKLOG -> {
                     List<Integer> all = backlogs(ours);

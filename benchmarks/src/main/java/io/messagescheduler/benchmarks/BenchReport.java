@@ -39,6 +39,8 @@ public final class BenchReport {
             "routedPerSecond",
             "routedAlonePerSecond",
             "sustainedPerSecond",
+            "latenessP99Ratio",
+            "drainedMeanwhile",
             "cpuSecondsPerMillion",
             "hops",
             "liveHeapMb",

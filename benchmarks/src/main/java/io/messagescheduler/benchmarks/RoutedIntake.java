@@ -15,7 +15,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 
-/** How far the MessageHandlers are with the intake topic, by their committed offsets. */
+/** How far the MessageHandlers are with the intake topic, and the drains with the buckets, by their committed offsets. */
 final class RoutedIntake {
     private static final long POLL_MS = 20;
     private static final Duration LONGEST_UNSTABLE = Duration.ofSeconds(30);
@@ -26,22 +26,31 @@ final class RoutedIntake {
 
     RoutedIntake(Admin admin) {
         this.admin = admin;
-        this.partitions =
-                TopicSetup.await(admin.describeTopics(List.of(TargetRule.SCHEDULED_MESSAGES))
-                                .allTopicNames())
-                        .values()
-                        .stream()
-                        .flatMap(topic -> topic.partitions().stream())
-                        .map(partition -> new TopicPartition(TargetRule.SCHEDULED_MESSAGES, partition.partition()))
-                        .toList();
+        this.partitions = partitionsOf(TargetRule.SCHEDULED_MESSAGES);
+    }
+
+    private List<TopicPartition> partitionsOf(String topic) {
+        return TopicSetup.await(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
+                .flatMap(described -> described.partitions().stream())
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
     }
 
     /** Messages of the intake that are not routed yet; waits while a transaction is changing the offsets that tell. */
     long lag() throws InterruptedException {
+        return lag(Names.MESSAGE_HANDLER_GROUP, partitions);
+    }
+
+    /** Records of a bucket topic that no drain has moved on yet; about, since the ends of transactions count too. */
+    long lagOfDrain(String topic) throws InterruptedException {
+        return lag(Names.DRAIN_GROUP, partitionsOf(topic));
+    }
+
+    private long lag(String group, List<TopicPartition> partitions) throws InterruptedException {
         long limitNanos = System.nanoTime() + LONGEST_UNSTABLE.toNanos();
         while (true) {
             try {
-                return lagNow();
+                return lagNow(group, partitions);
             } catch (UnstableOffsetCommitException underWay) {
                 if (System.nanoTime() - limitNanos > 0) {
                     throw underWay;
@@ -51,11 +60,10 @@ final class RoutedIntake {
         }
     }
 
-    private long lagNow() {
+    private long lagNow(String group, List<TopicPartition> partitions) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-        Map<TopicPartition, OffsetAndMetadata> committed =
-                GroupOffsets.committed(admin, Names.MESSAGE_HANDLER_GROUP, partitions);
+        Map<TopicPartition, OffsetAndMetadata> committed = GroupOffsets.committed(admin, group, partitions);
         long lag = 0;
         for (var end : TopicSetup.await(admin.listOffsets(latest).all()).entrySet()) {
             OffsetAndMetadata done = committed.get(end.getKey());

@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The loads of one contestant in one round, in this order: warm-up, precision, bursts, throughput, backlogs. */
+/** The loads of one contestant in one round, in this order: warm-up, precision, bursts, drain, throughput, backlogs. */
 final class Turn {
     private static final Logger log = LoggerFactory.getLogger(Turn.class);
 
@@ -38,6 +38,11 @@ final class Turn {
                 case BURST -> {
                     for (int messages : plan.bursts()) {
                         burst(messages);
+                    }
+                }
+                case DRAIN -> {
+                    if (field.routed().isPresent()) {
+                        new WindowDrain(plan, field, field.routed().get(), plan.ladder()).run();
                     }
                 }
                 case THROUGHPUT -> new ThroughputSearch(field, plan.throughputStep()).run();

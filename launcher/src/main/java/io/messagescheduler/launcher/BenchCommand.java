@@ -110,13 +110,13 @@ final class BenchCommand {
 
     private static List<String> worksOf(String word) {
         return switch (word) {
-            case "all" -> List.of("precision", "burst", "throughput", "backlog");
+            case "all" -> List.of("precision", "burst", "drain", "throughput", "backlog");
             case "growth" -> List.of("precision", "throughput", "backlog");
-            case "precision", "burst", "throughput", "backlog" -> List.of(word);
+            case "precision", "burst", "drain", "throughput", "backlog" -> List.of(word);
             default ->
                 throw new LaunchFailure(
                         ExitCode.USAGE,
-                        "Invalid Option: --bench takes precision, burst, backlog, throughput, growth or all, or several of"
+                        "Invalid Option: --bench takes precision, burst, drain, backlog, throughput, growth or all, or several of"
                                 + " them separated by commas, not '" + word + "'.");
         };
     }

@@ -18,13 +18,13 @@ class BenchCommandTest {
 
     @Test
     void works_wordThatIsNone_isRefusedWithTheOnesThatAre() {
-        assertThat(BenchCommand.works("all")).containsExactly("precision", "burst", "throughput", "backlog");
+        assertThat(BenchCommand.works("all")).containsExactly("precision", "burst", "drain", "throughput", "backlog");
         assertThat(BenchCommand.works("burst")).containsExactly("burst");
         assertThat(BenchCommand.works("burst, precision")).containsExactly("burst", "precision");
         assertThat(BenchCommand.works("growth,backlog")).containsExactly("precision", "throughput", "backlog");
         assertThatThrownBy(() -> BenchCommand.works("bursts"))
                 .isInstanceOf(LaunchFailure.class)
-                .hasMessageContaining("precision, burst, backlog, throughput, growth or all")
+                .hasMessageContaining("precision, burst, drain, backlog, throughput, growth or all")
                 .hasMessageContaining("'bursts'");
     }
 

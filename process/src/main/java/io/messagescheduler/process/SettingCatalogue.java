@@ -566,7 +566,8 @@ public final class SettingCatalogue {
             "BENCH_WORK",
             BENCHMARK,
             SettingTypes.listOf(SettingTypes.matching(
-                    "precision, burst, throughput or backlog", Pattern.compile("precision|burst|throughput|backlog"))),
+                    "precision, burst, drain, throughput or backlog",
+                    Pattern.compile("precision|burst|drain|throughput|backlog"))),
             "",
             "The loads of a measuring process; the launcher sets it from what stands behind --bench."));
     public static final Setting<String> BENCH_CONTESTANT =
