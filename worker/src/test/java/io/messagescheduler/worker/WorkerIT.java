@@ -11,12 +11,14 @@ import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.IntakeMark;
 import io.messagescheduler.core.message.IntakePartition;
 import io.messagescheduler.core.message.ScheduleId;
+import io.messagescheduler.core.message.Sequence;
 import io.messagescheduler.core.route.Router;
 import io.messagescheduler.kafkaio.BacklogReader;
 import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.Positions;
 import io.messagescheduler.kafkaio.ScheduleRecords;
+import io.messagescheduler.kafkaio.ScheduleVersion;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.kafkaio.TransactionalRouter;
@@ -46,6 +48,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -190,7 +193,7 @@ class WorkerIT extends DeliveryRig {
     }
 
     /** Writes a record; its offset. */
-    private long log(ProducerRecord<byte[], byte[]> record) throws Exception {
+    private long send(ProducerRecord<byte[], byte[]> record) throws Exception {
         try (Producer<byte[], byte[]> producer = clients.producer("test")) {
             return producer.send(record).get().offset();
         }
@@ -202,13 +205,13 @@ class WorkerIT extends DeliveryRig {
         long dueMs = clock.millis();
         double held = count("sm.delivery.held");
         while (uncommittedEnd(Names.SCHEDULES) <= 23) {
-            log(ScheduleRecords.mark(0, intakeReadTo(0))); // up to where the index has been heard of
+            send(ScheduleRecords.mark(0, intakeReadTo(0))); // up to where the index has been heard of
         }
-        version("asked about", log(command(Command.SCHEDULE, "asked about")), dueMs);
-        log(command(Command.CANCEL, "asked about"));
-        version("left alone", log(command(Command.SCHEDULE, "left alone")), dueMs);
+        version("asked about", send(command(Command.SCHEDULE, "asked about")), dueMs);
+        send(command(Command.CANCEL, "asked about"));
+        version("left alone", send(command(Command.SCHEDULE, "left alone")), dueMs);
         step(agent, () -> count("sm.delivery.held") >= held + 2);
-        log(ScheduleRecords.mark(0, intakeReadTo(dueMs)));
+        send(ScheduleRecords.mark(0, intakeReadTo(dueMs)));
         step(agent, () -> {
             clock.advance(Duration.ofMillis(100));
             return values("cancelling").contains("left alone");
@@ -217,6 +220,27 @@ class WorkerIT extends DeliveryRig {
         assertThat(count("sm.delivery.unheard")).isEqualTo(1);
         clock.advance(WAIT);
         step(agent, () -> count("sm.delivery.unheard") == 2);
+        waitsForTheIndexWhereARequestMayRepeatAnother(agent);
+    }
+
+    /** Continues: all is heard, but not that the index has met a schedule which may be one that it knows. */
+    private void waitsForTheIndexWhereARequestMayRepeatAnother(DeliveryAgent agent) throws Exception {
+        clock.advance(Duration.ofHours(1));
+        long dueMs = clock.millis();
+        heard(dueMs);
+        double held = count("sm.delivery.held");
+        long version = send(command(Command.SCHEDULE, "with a request"));
+        RecordHeaders headers = Imminent.version("with a request", "cancelling", dueMs, version);
+        headers.add(HeaderNames.SCHEDULE_REQUEST_ID, text("request"));
+        send(new ProducerRecord<>(Imminent.TOPIC, 0, null, text("key"), text("with a request"), headers));
+        step(agent, () -> count("sm.delivery.held") > held);
+        send(ScheduleRecords.gone(
+                new ScheduleVersion(new ScheduleId("with a request"), new Sequence(Names.SCHEDULES, 0, version))));
+        step(agent, () -> {
+            clock.advance(Duration.ofMillis(100));
+            return values("cancelling").contains("with a request");
+        });
+        assertThat(count("sm.delivery.unheard")).isEqualTo(2);
     }
 
     @Test
