@@ -47,6 +47,7 @@ final class Housekeeper implements Agent {
     private final ControlPlane plane;
     private final InstantSource clock;
     private long lastNanos = System.nanoTime();
+    private Map<TopicPartition, Long> logReadBefore = Map.of();
 
     Housekeeper(Admin admin, KafkaClients clients, Layout layout, ControlPlane plane, InstantSource clock) {
         this.admin = admin;
@@ -80,7 +81,11 @@ final class Housekeeper implements Agent {
         return 1;
     }
 
-    /** The schedules log has two readers: what is freed is below the committed offsets of all that read a partition. */
+    /**
+     * The schedules log has two readers: what is freed is below the committed offsets of all that read a partition. Of that log
+     * it is what they had committed a minute before: a Worker that reads it ahead of the index begins where it has last heard
+     * of the index, a little below what the index has committed.
+     */
     private void free() {
         Map<TopicPartition, Long> read = new HashMap<>();
         Map<String, Integer> readers = new HashMap<>();
@@ -103,6 +108,7 @@ final class Housekeeper implements Agent {
         read.keySet()
                 .removeIf(partition -> !Objects.equals(known.get(partition), readers.get(partition.topic()))
                         || layout.schedulesTopics().contains(partition.topic()));
+        leaveOneMinuteOfTheLog(read);
         if (read.isEmpty()) {
             return;
         }
@@ -120,6 +126,14 @@ final class Housekeeper implements Agent {
             TopicSetup.await(admin.deleteRecords(below).all());
             log.debug("Freed what was read of {} partitions", below.size());
         }
+    }
+
+    private void leaveOneMinuteOfTheLog(Map<TopicPartition, Long> read) {
+        Map<TopicPartition, Long> logRead = new HashMap<>(read);
+        logRead.keySet().removeIf(partition -> !partition.topic().equals(Names.SCHEDULES));
+        read.keySet().removeAll(logRead.keySet());
+        read.putAll(logReadBefore);
+        logReadBefore = logRead;
     }
 
     private void renew(Map<TopicPartition, OffsetAndMetadata> commits) {
