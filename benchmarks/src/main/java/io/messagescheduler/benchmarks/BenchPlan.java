@@ -87,6 +87,11 @@ public record BenchPlan(
         return Duration.ofSeconds(Math.clamp(seconds / 2, 2, LONGEST_DELAY_SECONDS));
     }
 
+    /** What the window holds whose drain is measured; 0 for none. */
+    int windowMessages() {
+        return ladder.levels().isEmpty() || bursts.isEmpty() ? 0 : bursts.getLast();
+    }
+
     Duration throughputStep() {
         return Duration.ofSeconds(Math.max(2, seconds / 6));
     }
@@ -111,7 +116,6 @@ public record BenchPlan(
 
     /** How long a turn of a contestant takes if it is neither much faster nor much slower than foreseen. */
     public Duration turn(boolean ours) {
-        long drain = WindowDrain.most(ladder, bursts.getLast()).toSeconds();
         long delay = longestDelay().toSeconds() + TAIL_SECONDS;
         long total = START_SECONDS + (warmUpSeconds == 0 ? 0 : warmUpSeconds + 15L);
         for (Work work : works) {
@@ -122,7 +126,11 @@ public record BenchPlan(
                         total += burstLead(burst).toSeconds() + 5;
                     }
                 }
-                case DRAIN -> total += ours ? drain : 0;
+                case DRAIN -> {
+                    if (ours && windowMessages() > 0) {
+                        total += WindowDrain.most(ladder, windowMessages()).toSeconds();
+                    }
+                }
                 case THROUGHPUT -> total += THROUGHPUT_STEPS * (throughputStep().toSeconds() + 8);
                 case BACKLOG -> {
                     List<Integer> all = backlogs(ours);

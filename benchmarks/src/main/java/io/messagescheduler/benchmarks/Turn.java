@@ -41,7 +41,7 @@ final class Turn {
                     }
                 }
                 case DRAIN -> {
-                    if (field.routed().isPresent()) {
+                    if (field.routed().isPresent() && plan.windowMessages() > 0) {
                         new WindowDrain(plan, field, field.routed().get(), plan.ladder()).run();
                     }
                 }

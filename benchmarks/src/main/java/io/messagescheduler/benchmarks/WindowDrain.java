@@ -30,6 +30,7 @@ final class WindowDrain {
     private final BucketLadder ladder;
     private final Level level;
 
+    /** The ladder must have rings, and the plan a window. */
     WindowDrain(BenchPlan plan, Field field, RoutedIntake routed, BucketLadder ladder) {
         this.plan = plan;
         this.field = field;
@@ -51,7 +52,7 @@ final class WindowDrain {
     }
 
     void run() throws IOException, InterruptedException {
-        int messages = plan.bursts().getLast();
+        int messages = plan.windowMessages();
         long startMs = windowStart(messages);
         long opensMs = startMs - level.leadMs();
         SplittableRandom random = new SplittableRandom(startMs);

@@ -67,7 +67,7 @@ final class BurstStaging {
         }
         long endNanos = elapsed.nanos() + Duration.ofMillis(2 * leadMs).toNanos();
         for (long nowMs = clock.millis(); nowMs < commitMs; nowMs = clock.millis()) {
-            if (elapsed.nanos() - endNanos > 0) {
+            if (elapsed.nanos() - endNanos >= 0) { // at once where nothing is staged
                 throw new KafkaException("The clock has stepped back since the burst was sent");
             }
             elapsed.pause(Duration.ofMillis(commitMs - nowMs));
