@@ -67,7 +67,8 @@ final class BurstStaging {
         }
         long endNanos = elapsed.nanos() + Duration.ofMillis(2 * leadMs).toNanos();
         for (long nowMs = clock.millis(); nowMs < commitMs; nowMs = clock.millis()) {
-            if (elapsed.nanos() - endNanos >= 0) { // at once where nothing is staged
+            // Where nothing is staged, at once.
+            if (elapsed.nanos() - endNanos >= 0) {
                 throw new KafkaException("The clock has stepped back since the burst was sent");
             }
             elapsed.pause(Duration.ofMillis(commitMs - nowMs));

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 final class CancellationFeed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CancellationFeed.class);
 
-    /** Ids that one partition remembers of what it reads ahead: about 20 MB, and 3,000 messages a second for half a minute. */
+    /** Ids that one partition remembers of what it reads ahead: those of 3,000 messages a second for half a minute. */
     private static final int MOST_AHEAD = 100_000;
 
     private static final class Partition {
