@@ -15,7 +15,10 @@ public interface Application {
      */
     void start() throws Exception;
 
-    /** Whether the work is being done now. Asked often and from any thread, also before {@link #start} has returned. */
+    /**
+     * Whether the work is being done now. Asked often and from any thread, also before {@link #start} has returned, when a yes
+     * counts as "it is starting".
+     */
     Readiness readiness();
 
     /** Whether restarting would not help. That the process answers at all is enough unless overridden. */

@@ -41,6 +41,7 @@ public final class ProcessHost {
     private final PrintStream errors;
     private final CompletableFuture<ExitCode> ending = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean started;
 
     ProcessHost(
             String process,
@@ -166,10 +167,18 @@ public final class ProcessHost {
         routes.get(
                 "/readiness",
                 context -> {
-                    Readiness readiness = ending.isDone() ? Readiness.no("it is stopping") : application.readiness();
-                    answer(context, readiness, "READY", "NOT_READY", 503);
+                    answer(context, readiness(application), "READY", "NOT_READY", 503);
                 },
                 HttpRole.OPEN);
+    }
+
+    /** Never before the start is over: whoever waits for the process reads next what its start has told in the run file. */
+    private Readiness readiness(Application application) {
+        if (ending.isDone()) {
+            return Readiness.no("it is stopping");
+        }
+        Readiness readiness = application.readiness();
+        return readiness.ready() && !started ? Readiness.no("it is starting") : readiness;
     }
 
     /** Probes have no token: they learn whether, and only a caller who may read learns why not. */
@@ -188,6 +197,7 @@ public final class ProcessHost {
                 () -> {
                     try {
                         application.start();
+                        started = true;
                         log.info("{} runs", instance);
                     } catch (Throwable e) {
                         if (!ending.isDone()) {

@@ -52,6 +52,7 @@ class ProcessHostTest {
         assertThat(run.process()).isEqualTo("worker");
         assertThat(run.pid()).isEqualTo(ProcessHandle.current().pid());
         assertThat(run.details()).containsEntry("some", "thing");
+        awaitReady(run, end);
         assertThat(get(run, "/readiness").body()).isEqualTo("{\"status\":\"READY\"}");
         assertThat(get(run, "/liveness").statusCode()).isEqualTo(200);
         assertThat(get(run, "/hello").body()).isEqualTo("hello");
@@ -74,6 +75,21 @@ class ProcessHostTest {
         HttpResponse<String> answer = get(RunFile.read(dir.resolve("worker-0.json")), "/readiness");
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("NOT_READY", "it waits for the broker");
+        host.stop();
+        end.get();
+    }
+
+    @Test
+    void readiness_startIsNotOver_is503WhateverTheApplicationSays() throws Exception {
+        Probe probe = new Probe();
+        probe.waitInStart = true;
+        ProcessHost host = host("worker", probe::with, Map.of());
+        CompletableFuture<ExitCode> end = CompletableFuture.supplyAsync(host::execute);
+        awaitStart(probe, end);
+
+        HttpResponse<String> answer = get(RunFile.read(dir.resolve("worker-0.json")), "/readiness");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("NOT_READY", "it is starting");
         host.stop();
         end.get();
     }
@@ -154,6 +170,12 @@ class ProcessHostTest {
     private static void awaitStart(Probe probe, CompletableFuture<ExitCode> end) throws InterruptedException {
         while (!probe.started.await(20, TimeUnit.MILLISECONDS)) {
             assertThat(end).as("the process, which is to run").isNotDone();
+        }
+    }
+
+    private void awaitReady(RunFile run, CompletableFuture<ExitCode> end) throws Exception {
+        while (get(run, "/readiness").statusCode() != 200) {
+            assertThat(end).as("the process, which is to be ready").isNotDone();
         }
     }
 
