@@ -29,6 +29,7 @@ final class Bench implements Application {
     private static final Set<String> OURS = Set.of("exactly-once", "at-least-once", STAGED);
     private static final String TARGET = "BENCH_TARGET";
     private static final int TARGET_PARTITIONS = 8;
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
     private final ProcessContext context;
     private final BenchPlan plan;
@@ -36,6 +37,7 @@ final class Bench implements Application {
     private @Nullable Admin admin;
     private @Nullable Intake intake;
     private @Nullable AgentRunner reading;
+    private @Nullable Thread measuring;
 
     Bench(ProcessContext context) {
         this.context = context;
@@ -71,8 +73,19 @@ final class Bench implements Application {
                 folder.resolve("lateness").resolve(round + "-" + contestant),
                 ours ? Optional.of(new RoutedIntake(open)) : Optional.empty(),
                 contestant.equals(STAGED));
-        new Turn(plan, field, ours).run();
-        context.finish();
+        Turn turn = new Turn(plan, field, ours);
+        synchronized (this) {
+            measuring = Thread.ofPlatform().name("turn").start(() -> measure(turn));
+        }
+    }
+
+    private void measure(Turn turn) {
+        try {
+            turn.run();
+            context.finish();
+        } catch (Exception e) {
+            context.fail(e);
+        }
     }
 
     private Intake handover(KafkaClients kafka, Admin open) {
@@ -101,7 +114,11 @@ final class Bench implements Application {
     }
 
     @Override
-    public synchronized void close() {
+    public synchronized void close() throws InterruptedException {
+        if (measuring != null) {
+            measuring.interrupt();
+            measuring.join(LONGEST_END);
+        }
         if (reading != null) {
             reading.close();
         }
