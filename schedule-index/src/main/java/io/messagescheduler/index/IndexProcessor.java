@@ -12,7 +12,12 @@ import io.messagescheduler.index.Keys.Expiring;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,12 +25,16 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does for one partition what the rules say, record by record; state, what is sent and the progress in the log commit in one
  * transaction. Once a second it deletes what was kept long enough. Owned by its stream thread.
  */
 final class IndexProcessor implements Processor<byte[], byte[], Placed, byte[]> {
+    private static final Logger log = LoggerFactory.getLogger(IndexProcessor.class);
+
     /** How many entries one turn deletes at most: more in a second would hold up what is asked. */
     static final int MOST_EXPIRED = 1_000;
 
@@ -35,16 +44,26 @@ final class IndexProcessor implements Processor<byte[], byte[], Placed, byte[]> 
 
     private final Duration retention;
     private final IndexMetrics metrics;
+    private final @Nullable ChangelogCheck check;
+
+    /** Whether it is known that the stores hold everything: before, nothing is written. */
+    private boolean isWhole;
+
     private @Nullable ProcessorContext<Placed, byte[]> context;
     private @Nullable StoreReader<KeyValueStore<byte[], byte[]>> stores;
     private @Nullable KeyValueStore<byte[], byte[]> expiries;
     /** Nothing is left before it: to look from the start would meet all that was deleted, until RocksDB clears it away. */
     private byte[] firstExpiry = {};
 
-    /** @param retention how long ends and outcomes are kept */
-    IndexProcessor(Duration retention, IndexMetrics metrics) {
+    /**
+     * @param retention how long ends and outcomes are kept
+     * @param check null where nothing is restored
+     */
+    IndexProcessor(Duration retention, IndexMetrics metrics, @Nullable ChangelogCheck check) {
         this.retention = retention;
         this.metrics = metrics;
+        this.check = check;
+        this.isWhole = check == null;
     }
 
     @Override
@@ -61,6 +80,9 @@ final class IndexProcessor implements Processor<byte[], byte[], Placed, byte[]> 
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        if (!isWhole) {
+            ensureWhole();
+        }
         RecordMetadata place = context().recordMetadata().orElseThrow();
         LogEvent read;
         try {
@@ -80,6 +102,21 @@ final class IndexProcessor implements Processor<byte[], byte[], Placed, byte[]> 
             apply(effect, read.id(), key, place.partition(), record.timestamp());
         }
         metrics.applied();
+    }
+
+    /** @throws TaskCorruptedException to have the stores made anew */
+    private void ensureWhole() {
+        TaskId part = context().taskId();
+        try {
+            isWhole = check == null || check.isWhole(part.partition());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (RetriableException e) {
+            log.warn("Whether part {} of the index is whole cannot be told: {}", part.partition(), e.toString());
+        }
+        if (!isWhole) {
+            throw new TaskCorruptedException(Set.of(part));
+        }
     }
 
     private void apply(IndexEffect effect, ScheduleId id, byte[] key, int partition, long atMs) {
@@ -152,6 +189,9 @@ final class IndexProcessor implements Processor<byte[], byte[], Placed, byte[]> 
     }
 
     private void purge(long nowMs) {
+        if (!isWhole) {
+            return;
+        }
         try (KeyValueIterator<byte[], byte[]> due =
                 expiries().range(firstExpiry, Keys.expiry(nowMs + 1, Expiring.FINISHED, NO_KEY))) {
             for (int i = 0; i < MOST_EXPIRED && due.hasNext(); i++) {

@@ -4,6 +4,7 @@ import io.messagescheduler.index.IndexUnavailable.NotReady;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.TopicSetup;
+import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.process.ExitCode;
 import io.messagescheduler.process.ProcessContext;
 import io.messagescheduler.process.ProcessFailure;
@@ -47,6 +48,7 @@ public final class IndexService implements AutoCloseable {
     private @Nullable RocksMemory memory;
     private volatile @Nullable StreamsStores stores;
     private @Nullable KafkaStreams streams;
+    private @Nullable Admin changelogs;
 
     /** Registers the metrics; nothing runs yet. */
     public IndexService(ProcessContext context) {
@@ -84,11 +86,14 @@ public final class IndexService implements AutoCloseable {
         }
         Properties properties = new Properties();
         properties.putAll(config);
+        Admin looking = clients.admin(context.instance() + "-changelogs");
+        changelogs = looking;
         KafkaStreams created = new KafkaStreams(
                 IndexTopology.of(
                         settings.get(SettingCatalogue.OUTCOME_RETENTION),
                         maxMessageBytes + KafkaClients.STATE_HEADROOM_BYTES,
-                        metrics),
+                        metrics,
+                        new ChangelogCheck(ChangelogCheck.of(looking), progress, ElapsedTime.MACHINE)),
                 properties,
                 clientsOfStreams);
         Copies followed = new Copies(() -> lags(created));
@@ -230,7 +235,11 @@ public final class IndexService implements AutoCloseable {
         GroupMembershipOperation membership = standbys(context.settings()) > 0
                 ? GroupMembershipOperation.LEAVE_GROUP
                 : GroupMembershipOperation.REMAIN_IN_GROUP;
-        if (!running.close(CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(membership))) {
+        boolean isClosed = running.close(CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(membership));
+        if (changelogs != null) {
+            changelogs.close(Duration.ZERO);
+        }
+        if (!isClosed) {
             log.warn("The index of schedules has not closed within {} s", CLOSE_LIMIT.toSeconds());
             return;
         }

@@ -9,6 +9,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The index's stores and the way of a record through it. The names are part of what stands on the cluster ({@code
@@ -31,12 +32,15 @@ final class IndexTopology {
 
     private IndexTopology() {}
 
-    /** @param maxEntryBytes greatest record of the changelogs */
-    static Topology of(Duration retention, int maxEntryBytes, IndexMetrics metrics) {
+    /**
+     * @param maxEntryBytes greatest record of the changelogs
+     * @param check null where nothing is restored
+     */
+    static Topology of(Duration retention, int maxEntryBytes, IndexMetrics metrics, @Nullable ChangelogCheck check) {
         var bytes = Serdes.ByteArray();
         Topology topology = new Topology()
                 .addSource(AutoOffsetReset.none(), SOURCE, bytes.deserializer(), bytes.deserializer(), Names.SCHEDULES)
-                .addProcessor(PROCESSOR, () -> new IndexProcessor(retention, metrics), SOURCE);
+                .addProcessor(PROCESSOR, () -> new IndexProcessor(retention, metrics, check), SOURCE);
         Map<String, String> changelog = Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 TopicConfig.CLEANUP_POLICY_COMPACT,

@@ -48,7 +48,7 @@ final class IndexDriver implements AutoCloseable {
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
         config.put(SharedRocksMemory.MEMORY, memory);
         IndexMetrics metrics = new IndexMetrics(meters, () -> 0, () -> 0, () -> 0, () -> 0);
-        this.driver = new TopologyTestDriver(IndexTopology.of(RETENTION, 1 << 20, metrics), config, START);
+        this.driver = new TopologyTestDriver(IndexTopology.of(RETENTION, 1 << 20, metrics, null), config, START);
         this.log = driver.createInputTopic(Names.SCHEDULES, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
