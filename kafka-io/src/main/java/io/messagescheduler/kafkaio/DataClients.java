@@ -1,6 +1,5 @@
 package io.messagescheduler.kafkaio;
 
-import java.util.concurrent.Executor;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -26,11 +25,6 @@ public interface DataClients {
     /** As {@link #transactionalProducer}, for many small transactions into topics of others: it does not compress. */
     default Producer<byte[], byte[]> deliveryProducer(String transactionalId) {
         return transactionalProducer(transactionalId);
-    }
-
-    /** Runs what waits for one client's reply while its caller waits for another; the simulation has one thread only. */
-    default Executor beside() {
-        return Runnable::run;
     }
 
     /** Idempotent, {@code acks=all}, without transactions; it does not compress. */

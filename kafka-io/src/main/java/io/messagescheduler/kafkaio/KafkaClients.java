@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -301,11 +300,6 @@ public final class KafkaClients implements DataClients {
         Map<String, Object> config = transactionalConfig(transactionalId);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 5); // likewise
         return new KafkaProducer<>(config);
-    }
-
-    @Override
-    public Executor beside() {
-        return Thread::startVirtualThread;
     }
 
     private Map<String, Object> transactionalConfig(String transactionalId) {

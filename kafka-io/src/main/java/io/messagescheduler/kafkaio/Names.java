@@ -21,6 +21,8 @@ public final class Names {
     public static final String SCHEDULES = "__SM_SCHEDULES";
     /** Which versions must not be delivered; compacted, partitioned as the schedules log. */
     public static final String CANCELLATIONS = "__SM_CANCELLATIONS";
+    /** How far the imminent topic is delivered, written with what is delivered; compacted. */
+    public static final String CHECKPOINTS = "__SM_CHECKPOINTS";
     /** What became of requests; partitioned as the schedules log. */
     public static final String OUTCOMES = "__SM_OUTCOMES";
 

@@ -107,6 +107,7 @@ public enum Principal {
             all.add(Permission.of(TOPIC, Names.REGISTRY, "learns the layout", READ));
             all.add(Permission.prefixed(TOPIC, Names.BUCKET_PREFIX, "drains", READ, WRITE));
             all.add(Permission.of(TOPIC, Names.CANCELLATIONS, "reads and decides cancellations", READ, WRITE));
+            all.add(Permission.of(TOPIC, Names.CHECKPOINTS, "keeps how far it has delivered", READ, WRITE));
             all.add(Permission.of(
                     TOPIC, Names.SCHEDULES, "tells what was delivered, reads ahead of a late index", READ, WRITE));
             all.add(Permission.of(TOPIC, Names.DEAD_LETTERS, "gives up messages", WRITE));

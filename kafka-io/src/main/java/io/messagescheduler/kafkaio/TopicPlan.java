@@ -49,8 +49,13 @@ public final class TopicPlan {
     static Map<String, Integer> pinnedPartitions(Layout layout) {
         Map<String, Integer> partitions = new LinkedHashMap<>();
         partitions.put(layout.intakeTopic(), layout.intakePartitions());
-        for (String topic :
-                List.of(Names.DEAD_LETTERS, Names.REPLAYED, Names.SCHEDULES, Names.CANCELLATIONS, Names.OUTCOMES)) {
+        for (String topic : List.of(
+                Names.DEAD_LETTERS,
+                Names.REPLAYED,
+                Names.SCHEDULES,
+                Names.CANCELLATIONS,
+                Names.CHECKPOINTS,
+                Names.OUTCOMES)) {
             partitions.put(topic, layout.bucketPartitions());
         }
         partitions.put(Names.JOB_LOG, 1);
@@ -79,7 +84,7 @@ public final class TopicPlan {
                 required.put(topic, config);
             }
         }
-        for (String topic : List.of(Names.CANCELLATIONS, Names.REPLAYED)) {
+        for (String topic : List.of(Names.CANCELLATIONS, Names.CHECKPOINTS, Names.REPLAYED)) {
             required.put(topic, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
         }
         return required;
@@ -145,6 +150,10 @@ public final class TopicPlan {
                 config.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.2");
                 // A Worker reads it all when it takes a partition over: what the marks leave behind goes soon.
                 config.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, "3600000");
+            }
+            case Names.CHECKPOINTS -> {
+                config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+                config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES));
             }
             default -> config.put(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
         }

@@ -1,5 +1,7 @@
 package io.messagescheduler.mini;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.messagescheduler.core.delivery.Checkpoint;
 import io.messagescheduler.core.delivery.SortKey;
 import io.messagescheduler.core.delivery.UnreadableCheckpoint;
@@ -15,6 +17,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +31,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -78,18 +82,44 @@ final class Mutations {
                 new Checkpoint(checkpoint.readOffset(), checkpoint.readOffset(), checkpoint.delivered(), List.of()));
     }
 
+    /** In the log and in the claims alike. */
     private static Seams checkpoints(UnaryOperator<Checkpoint> change) {
-        return producers((id, producer) -> !id.startsWith(DELIVERY_IDS)
-                ? producer
-                : proxy(producer, (method, arguments) -> {
-                    if (method.getName().equals("sendOffsetsToTransaction")) {
-                        arguments[0] = changed(offsets(arguments[0]), change);
-                    }
-                    return method.invoke(producer, arguments);
-                }));
+        return new Seams() {
+            @Override
+            DataClients clients(String instance, DataClients clients) {
+                return new OtherClients(
+                        clients,
+                        id -> written(id, clients.transactionalProducer(id), change),
+                        (group, consumer) -> claimed(group, consumer, change));
+            }
+        };
     }
 
-    @SuppressWarnings("unchecked") // the producer's own parameter
+    private static Producer<byte[], byte[]> written(
+            String id, Producer<byte[], byte[]> producer, UnaryOperator<Checkpoint> change) {
+        return !id.startsWith(DELIVERY_IDS)
+                ? producer
+                : producer((method, arguments) -> {
+                    if (method.getName().equals("send")) {
+                        arguments[0] = changed(record(arguments[0]), change);
+                    }
+                    return method.invoke(producer, arguments);
+                });
+    }
+
+    private static Consumer<byte[], byte[]> claimed(
+            String group, Consumer<byte[], byte[]> consumer, UnaryOperator<Checkpoint> change) {
+        return !group.equals(Names.DELIVERY_GROUP)
+                ? consumer
+                : consumer((method, arguments) -> {
+                    if (method.getName().equals("commitSync")) {
+                        arguments[0] = changed(offsets(arguments[0]), change);
+                    }
+                    return method.invoke(consumer, arguments);
+                });
+    }
+
+    @SuppressWarnings("unchecked") // the consumer's own parameter
     private static Map<TopicPartition, OffsetAndMetadata> offsets(Object argument) {
         return (Map<TopicPartition, OffsetAndMetadata>) argument;
     }
@@ -98,14 +128,41 @@ final class Mutations {
             Map<TopicPartition, OffsetAndMetadata> offsets, UnaryOperator<Checkpoint> change) {
         Map<TopicPartition, OffsetAndMetadata> changed = new HashMap<>();
         offsets.forEach((partition, offset) -> {
-            try {
-                Checkpoint checkpoint = change.apply(Checkpoint.decode(offset.offset(), offset.metadata()));
-                changed.put(partition, new OffsetAndMetadata(checkpoint.low(), checkpoint.encode()));
-            } catch (UnreadableCheckpoint e) {
-                throw new IllegalStateException(e);
-            }
+            String[] claim = offset.metadata().split("(?=@)", 2);
+            Checkpoint checkpoint = changed(offset.offset(), claim[0], change);
+            changed.put(
+                    partition,
+                    new OffsetAndMetadata(checkpoint.low(), checkpoint.encode() + (claim.length == 2 ? claim[1] : "")));
         });
         return changed;
+    }
+
+    private static Checkpoint changed(long low, String metadata, UnaryOperator<Checkpoint> change) {
+        try {
+            return change.apply(Checkpoint.decode(low, metadata));
+        } catch (UnreadableCheckpoint e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the producer's own parameter
+    private static ProducerRecord<byte[], byte[]> record(Object argument) {
+        return (ProducerRecord<byte[], byte[]>) argument;
+    }
+
+    private static ProducerRecord<byte[], byte[]> changed(
+            ProducerRecord<byte[], byte[]> record, UnaryOperator<Checkpoint> change) {
+        if (!record.topic().equals(Names.CHECKPOINTS) || record.value().length == 0) {
+            return record;
+        }
+        ByteBuffer before = ByteBuffer.wrap(record.value());
+        Checkpoint checkpoint = changed(before.getLong(), UTF_8.decode(before).toString(), change);
+        byte[] metadata = checkpoint.encode().getBytes(UTF_8);
+        byte[] value = ByteBuffer.allocate(Long.BYTES + metadata.length)
+                .putLong(checkpoint.low())
+                .put(metadata)
+                .array();
+        return new ProducerRecord<>(record.topic(), record.partition(), record.key(), value);
     }
 
     /** H3: a drain's transactional id is its process', not its partition's: nobody is fenced. */
@@ -113,7 +170,7 @@ final class Mutations {
         return new Seams() {
             @Override
             DataClients clients(String instance, DataClients clients) {
-                return new OtherProducers(
+                return new OtherClients(
                         clients, id -> clients.transactionalProducer(id.startsWith(DRAIN_IDS) ? id + instance : id));
             }
         };
@@ -126,7 +183,7 @@ final class Mutations {
 
     private static Producer<byte[], byte[]> late(Producer<byte[], byte[]> producer) {
         boolean[] isReady = {false};
-        return proxy(producer, (method, arguments) -> {
+        return producer((method, arguments) -> {
             if (method.getName().equals("initTransactions")) {
                 return null;
             }
@@ -138,12 +195,22 @@ final class Mutations {
         });
     }
 
-    /** H3: a delivery commits with bare group metadata: a Worker that lost its partitions is not fenced. */
-    static Seams deliveryWithBareMetadata() {
-        return bareMetadata(DELIVERY_IDS);
+    /** H3: a delivery takes partitions over and leaves whoever had them before in the belief that it has them. */
+    static Seams deliveryShutsNobodyOut() {
+        return new Seams() {
+            @Override
+            DataClients clients(String instance, DataClients clients) {
+                return new OtherClients(clients, id -> {
+                    Producer<byte[], byte[]> producer = clients.transactionalProducer(id);
+                    return !id.startsWith(DELIVERY_IDS) || id.startsWith(DELIVERY_IDS + instance)
+                            ? producer
+                            : producer((method, arguments) -> null);
+                });
+            }
+        };
     }
 
-    /** H3: the same of the intake. */
+    /** H3: the intake commits with bare group metadata: a MessageHandler that lost its partitions is not fenced. */
     static Seams intakeWithBareMetadata() {
         return bareMetadata(Names.PREFIX + "MH_");
     }
@@ -152,11 +219,11 @@ final class Mutations {
         return new Seams() {
             @Override
             DataClients clients(String instance, DataClients clients) {
-                return new OtherProducers(clients, id -> {
+                return new OtherClients(clients, id -> {
                     Producer<byte[], byte[]> producer = clients.transactionalProducer(id);
                     return !id.startsWith(ids)
                             ? producer
-                            : proxy(producer, (method, arguments) -> {
+                            : producer((method, arguments) -> {
                                 if (method.getName().equals("sendOffsetsToTransaction")) {
                                     String group = ((ConsumerGroupMetadata) arguments[1]).groupId();
                                     arguments[1] = clients.assignedConsumer(group, "bare")
@@ -253,13 +320,21 @@ final class Mutations {
         return new Seams() {
             @Override
             DataClients clients(String instance, DataClients clients) {
-                return new OtherProducers(clients, id -> change.apply(id, clients.transactionalProducer(id)));
+                return new OtherClients(clients, id -> change.apply(id, clients.transactionalProducer(id)));
             }
         };
     }
 
+    private static Producer<byte[], byte[]> producer(Intercepting intercepting) {
+        return proxy(Producer.class, intercepting);
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Intercepting intercepting) {
+        return proxy(Consumer.class, intercepting);
+    }
+
     @SuppressWarnings("unchecked") // a proxy of the interface
-    private static Producer<byte[], byte[]> proxy(Producer<byte[], byte[]> producer, Intercepting intercepting) {
+    private static <T> T proxy(Class<?> type, Intercepting intercepting) {
         InvocationHandler handler = (proxy, method, arguments) -> {
             try {
                 return intercepting.call(method, arguments == null ? new Object[0] : arguments);
@@ -267,15 +342,21 @@ final class Mutations {
                 throw e.getCause();
             }
         };
-        return (Producer<byte[], byte[]>)
-                Proxy.newProxyInstance(Producer.class.getClassLoader(), new Class<?>[] {Producer.class}, handler);
+        return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler);
     }
 
-    private record OtherProducers(DataClients clients, Function<String, Producer<byte[], byte[]>> make)
+    private record OtherClients(
+            DataClients clients,
+            Function<String, Producer<byte[], byte[]>> make,
+            BiFunction<String, Consumer<byte[], byte[]>, Consumer<byte[], byte[]>> members)
             implements DataClients {
+        OtherClients(DataClients clients, Function<String, Producer<byte[], byte[]>> make) {
+            this(clients, make, (group, consumer) -> consumer);
+        }
+
         @Override
         public Consumer<byte[], byte[]> groupConsumer(String group, String memberId) {
-            return clients.groupConsumer(group, memberId);
+            return members.apply(group, clients.groupConsumer(group, memberId));
         }
 
         @Override

@@ -15,6 +15,7 @@ import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.StampedRecord;
 import io.messagescheduler.testkit.simulation.LogObserver;
 import io.messagescheduler.testkit.simulation.SimulatedLog;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -90,7 +91,8 @@ final class SystemLedger implements LogObserver {
     private final Map<String, Message> messages = new LinkedHashMap<>();
     private final Map<TopicPartition, Map<Long, String>> versions = new HashMap<>();
     private final Map<String, Map<TopicPartition, Long>> committed = new HashMap<>();
-    private final Map<TopicPartition, Checkpoint> checkpoints = new HashMap<>();
+    private final Map<TopicPartition, Checkpoint> claimed = new HashMap<>();
+    private final Map<TopicPartition, Checkpoint> written = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private final boolean watchesDeletions;
     private boolean allowsCopies;
@@ -175,6 +177,8 @@ final class SystemLedger implements LogObserver {
             }
         } else if (topic.equals(Names.SCHEDULES)) {
             heard(record);
+        } else if (topic.equals(Names.CHECKPOINTS)) {
+            written(record);
         } else if (Load.isTarget(topic)) {
             delivered(record);
         } else {
@@ -254,15 +258,31 @@ final class SystemLedger implements LogObserver {
             }
             before.put(partition, offset.offset());
             if (group.equals(Names.DELIVERY_GROUP)) {
-                stored(partition, offset);
+                // Behind the checkpoint stands who has the partition.
+                stored(claimed, partition, offset.offset(), offset.metadata().split("@", 2)[0]);
             }
         });
     }
 
-    private void stored(TopicPartition partition, OffsetAndMetadata offset) {
+    /** A record of the checkpoint log: who has lost a partition writes no more of it. */
+    private void written(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value().length == 0) {
+            return; // A mark.
+        }
+        String key = new String(record.key(), UTF_8);
+        int dash = key.lastIndexOf('-');
+        ByteBuffer value = ByteBuffer.wrap(record.value());
+        stored(
+                written,
+                new TopicPartition(key.substring(0, dash), Integer.parseInt(key.substring(dash + 1))),
+                value.getLong(),
+                UTF_8.decode(value).toString());
+    }
+
+    private void stored(Map<TopicPartition, Checkpoint> checkpoints, TopicPartition partition, long low, String text) {
         Checkpoint now;
         try {
-            now = Checkpoint.decode(offset.offset(), offset.metadata());
+            now = Checkpoint.decode(low, text);
         } catch (UnreadableCheckpoint e) {
             problem("unreadable checkpoint of " + partition + ": " + e.getMessage());
             return;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -43,6 +44,18 @@ final class AtLeastOnceOutlet implements Outlet {
     @Override
     public void ready() {
         // An idempotent producer needs no settling.
+    }
+
+    /** What a Worker of the other guarantee has written and not claimed, if it died, is sent again. */
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> takeOver(Set<TopicPartition> partitions, Consumer<?, ?> consumer) {
+        Map<TopicPartition, OffsetAndMetadata> checkpoints = new HashMap<>();
+        consumer.committed(partitions).forEach((partition, committed) -> {
+            if (committed != null) {
+                checkpoints.put(partition, Claim.of(committed).checkpoint());
+            }
+        });
+        return checkpoints;
     }
 
     @Override

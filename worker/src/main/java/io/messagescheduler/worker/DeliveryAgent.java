@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -101,6 +103,9 @@ final class DeliveryAgent implements Agent {
     /** Whether the tasks hold what no checkpoint tells: they were taken from, and no commit has succeeded since. */
     private boolean rebuild;
 
+    /** What the group has given it and it has not taken over yet: there are no tasks for these. */
+    private final Set<TopicPartition> unclaimed = new HashSet<>();
+
     private boolean joined;
     private boolean clockInDoubt;
 
@@ -153,11 +158,13 @@ final class DeliveryAgent implements Agent {
         try {
             outlet.ready();
             if (rebuild) {
-                tasks.keySet().retainAll(consumer.assignment());
-                build(consumer.assignment());
+                tasks.clear();
+                claimLater(consumer.assignment());
                 rebuild = false;
             }
+            // Before anything is taken over: one who was shut out learns here whether the partitions are its own still.
             int heard = read();
+            takeOver();
             outlet.tidy(consumer);
             int sent = deliver();
             metrics.holds(name, tasks.values(), memoryBudgetBytes, feed.size(), feed.heardMs());
@@ -216,6 +223,9 @@ final class DeliveryAgent implements Agent {
     }
 
     private long waitMs() {
+        if (!unclaimed.isEmpty()) {
+            return 0;
+        }
         long nowMs = clock.millis();
         long dueMs = Long.MAX_VALUE;
         for (TaskReader task : tasks.values()) {
@@ -407,17 +417,27 @@ final class DeliveryAgent implements Agent {
         return error instanceof InvalidRecordException ? Code.TARGET_REFUSED : null;
     }
 
-    /** Makes the tasks of these partitions from their committed checkpoints. */
-    private void build(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
-        for (TopicPartition partition : partitions) {
+    private void claimLater(Collection<TopicPartition> partitions) {
+        unclaimed.addAll(partitions);
+        consumer.pause(partitions);
+    }
+
+    /** Makes the tasks of what is unclaimed from the newest checkpoints. */
+    private void takeOver() {
+        for (TopicPartition partition : List.copyOf(unclaimed)) {
             if (partition.partition() >= imminentTopics.getOrDefault(partition.topic(), 0)) {
                 log.error("PARTITIONS_CHANGED: {} was added after the set-up and is not read", partition);
                 consumer.seek(partition, 0);
                 consumer.pause(List.of(partition));
-                continue;
+                unclaimed.remove(partition);
             }
-            OffsetAndMetadata stored = committed.get(partition);
+        }
+        if (unclaimed.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> newest = outlet.takeOver(Set.copyOf(unclaimed), consumer);
+        for (TopicPartition partition : unclaimed) {
+            OffsetAndMetadata stored = newest.get(partition);
             if (stored == null) {
                 log.error(
                         "CHECKPOINT_MISSING: {} has no checkpoint although it was set up. Was it deleted?", partition);
@@ -429,12 +449,15 @@ final class DeliveryAgent implements Agent {
             DeliveryTask<byte[]> task = new DeliveryTask<>(from, Checkpoint.MAX_EXCEPTIONS, memoryBudgetBytes);
             tasks.put(partition, new TaskReader(partition, consumer, task, directory, from.low(), elapsed));
         }
+        unclaimed.clear();
+        joined = true;
         followCancellations();
     }
 
     private void followCancellations() {
-        Set<Integer> partitions =
-                tasks.keySet().stream().map(TopicPartition::partition).collect(Collectors.toSet());
+        Set<Integer> partitions = Stream.concat(tasks.keySet().stream(), unclaimed.stream())
+                .map(TopicPartition::partition)
+                .collect(Collectors.toSet());
         states.holds(name, partitions);
         feed.follow(partitions);
     }
@@ -481,8 +504,8 @@ final class DeliveryAgent implements Agent {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             log.info("Assigned {}", partitions);
-            build(partitions);
-            joined = true;
+            claimLater(partitions);
+            joined |= partitions.isEmpty();
         }
 
         @Override
@@ -507,6 +530,7 @@ final class DeliveryAgent implements Agent {
 
         private void forget(Collection<TopicPartition> partitions) {
             partitions.forEach(tasks::remove);
+            unclaimed.removeAll(Set.copyOf(partitions));
             halts.forget(partitions);
             followCancellations();
             culprits.keySet().removeIf(culprit -> partitions.contains(culprit.partition()));

@@ -2,6 +2,7 @@ package io.messagescheduler.worker;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -13,8 +14,16 @@ import org.apache.kafka.common.TopicPartition;
  * one thread.
  */
 interface Outlet extends AutoCloseable {
-    /** Makes the outlet usable; to be called before checkpoints are read, since it settles what was left open. */
+    /** Makes the outlet usable; to be called before partitions are taken over, since it settles what was left open. */
     void ready();
+
+    /**
+     * The checkpoints of partitions that the group has given to {@code consumer}: what is sent from now on counts as theirs. Those
+     * that the group holds nothing of are left out.
+     *
+     * @throws org.apache.kafka.common.KafkaException when that failed or nobody knows: call {@link #abort}, poll, take over again
+     */
+    Map<TopicPartition, OffsetAndMetadata> takeOver(Set<TopicPartition> partitions, Consumer<?, ?> consumer);
 
     /** Whether what is sent between begin and commit succeeds or fails as a whole. */
     boolean isTransactional();

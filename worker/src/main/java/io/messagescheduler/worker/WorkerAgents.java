@@ -119,7 +119,12 @@ public final class WorkerAgents {
         String transactionalId = Names.deliveryTransactionalId(parts.instance(), thread);
         return switch (parts.settings().get(SettingCatalogue.DELIVERY_GUARANTEE)) {
             case EXACTLY_ONCE ->
-                new ExactlyOnceOutlet(() -> clients.deliveryProducer(transactionalId), clients.beside());
+                new ExactlyOnceOutlet(
+                        transactionalId,
+                        clients::deliveryProducer,
+                        new CheckpointLog(
+                                clients, member + "-checkpoints", parts.layout().bucketPartitions()),
+                        parts.elapsed());
             case AT_LEAST_ONCE -> new AtLeastOnceOutlet(clients.producer(member + "-delivery"), parts.elapsed());
         };
     }

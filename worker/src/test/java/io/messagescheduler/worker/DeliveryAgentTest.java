@@ -47,6 +47,11 @@ class DeliveryAgentTest {
         public void ready() {}
 
         @Override
+        public Map<TopicPartition, OffsetAndMetadata> takeOver(Set<TopicPartition> partitions, Consumer<?, ?> from) {
+            return from.committed(partitions);
+        }
+
+        @Override
         public boolean isTransactional() {
             return true;
         }

@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -93,18 +93,22 @@ abstract class DeliveryRig {
         private final AtomicReference<Producer<byte[], byte[]>> producer = new AtomicReference<>();
         private final ExactlyOnceOutlet outlet;
 
-        CrashingOutlet(Supplier<Producer<byte[], byte[]>> producers) {
-            outlet = new ExactlyOnceOutlet(
-                    () -> {
-                        Producer<byte[], byte[]> fresh = producers.get();
-                        producer.set(fresh);
-                        return fresh;
-                    },
-                    Thread::startVirtualThread);
+        CrashingOutlet(DeliveryRig rig) {
+            outlet = rig.outlet(id -> {
+                Producer<byte[], byte[]> fresh = rig.clients.deliveryProducer(id);
+                producer.set(fresh);
+                return fresh;
+            });
         }
 
         private Producer<byte[], byte[]> present() {
             return Objects.requireNonNull(producer.get());
+        }
+
+        @Override
+        public Map<TopicPartition, OffsetAndMetadata> takeOver(
+                Set<TopicPartition> partitions, Consumer<?, ?> consumer) {
+            return outlet.takeOver(partitions, consumer);
         }
 
         @Override
@@ -181,12 +185,20 @@ abstract class DeliveryRig {
         TopicSetup.awaitLeaders(admin, List.of(fresh));
     }
 
-    Supplier<Producer<byte[], byte[]>> producers() {
-        return () -> clients.deliveryProducer(Names.deliveryTransactionalId("worker-0", 0));
+    ExactlyOnceOutlet outlet(Function<String, Producer<byte[], byte[]>> producers) {
+        return outlet("worker-0", producers);
+    }
+
+    ExactlyOnceOutlet outlet(String instance, Function<String, Producer<byte[], byte[]>> producers) {
+        return new ExactlyOnceOutlet(
+                Names.deliveryTransactionalId(instance, 0),
+                producers,
+                new CheckpointLog(clients, "worker-0-0-checkpoints", 1),
+                elapsed);
     }
 
     DeliveryAgent exactlyOnce() {
-        return agent(new ExactlyOnceOutlet(producers(), clients.beside()));
+        return agent(outlet(clients::deliveryProducer));
     }
 
     DeliveryAgent agent(Outlet outlet) {

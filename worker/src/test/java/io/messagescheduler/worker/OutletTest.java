@@ -3,12 +3,14 @@ package io.messagescheduler.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.testkit.ManualClock;
 import io.messagescheduler.testkit.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -30,7 +32,11 @@ class OutletTest {
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     private final Mock producer = new Mock();
-    private final ExactlyOnceOutlet exactlyOnce = new ExactlyOnceOutlet(() -> producer, Runnable::run);
+    private final ExactlyOnceOutlet exactlyOnce = new ExactlyOnceOutlet(
+            "me",
+            id -> producer,
+            new CheckpointLog(new KafkaClients("localhost:9092", new Properties(), 1_000), "log", 1),
+            ElapsedTime.MACHINE);
     private final AtLeastOnceOutlet atLeastOnce = new AtLeastOnceOutlet(producer, ElapsedTime.MACHINE);
     private final ManualClock clock = new ManualClock(Instant.EPOCH);
 
@@ -91,7 +97,7 @@ class OutletTest {
         exactlyOnce.begin();
         producer.fenceProducer();
         assertThatThrownBy(() -> exactlyOnce.prepare(checkpoint(1), consumer)).isInstanceOf(KafkaException.class);
-        exactlyOnce.abort(consumer);
+        assertThat(exactlyOnce.abort(consumer)).as("sure of what it has").isFalse();
         assertThat(producer.closed()).isTrue();
     }
 

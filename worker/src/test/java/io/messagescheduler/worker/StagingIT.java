@@ -55,7 +55,7 @@ class StagingIT extends DeliveryRig {
             }
         };
         return agent(
-                new ExactlyOnceOutlet(producers(), clients.beside()),
+                outlet(clients::deliveryProducer),
                 new BurstStaging(LEAD, clock, time),
                 new ClockGuard(() -> clock.millis() + brokerOffMs.get(), () -> null, time));
     }
