@@ -26,8 +26,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a delivery transaction costs with its checkpoint as an offset commit (ours), as a record of a compacted topic, and with none,
- * at several ticks: the least time between the beginnings of two transactions. Two threads with a producer each deliver 2,000
+ * What a delivery transaction costs with its checkpoint as an offset commit (once ours), as a record of a compacted topic (ours), and
+ * with none, at several ticks: the least time between the beginnings of two transactions. Two threads with a producer each deliver 2,000
  * messages a second between them, as two delivery threads would, on a broker that does nothing else. The variants take turns; each
  * line of CSV is one of them in one round.
  *
