@@ -212,7 +212,8 @@ final class ExactlyOnceOutlet implements Outlet {
         }
         if (sendFailure.get() instanceof InvalidProducerEpochException
                 || sendFailure.get() instanceof ProducerFencedException) {
-            log.info("Another has taken partitions over and shut this one out: the producer is replaced");
+            log.info(
+                    "Shut out, by who took its partitions over or by a broker that waited too long: the producer is replaced");
             drop();
             return false;
         }
