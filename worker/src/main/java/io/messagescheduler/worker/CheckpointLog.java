@@ -2,6 +2,7 @@ package io.messagescheduler.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.messagescheduler.kafkaio.CoordinatorPartition;
 import io.messagescheduler.kafkaio.DataClients;
 import io.messagescheduler.kafkaio.Names;
 import java.nio.ByteBuffer;
@@ -18,7 +19,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * The topic in which deliveries write their checkpoints, in the transactions of the messages that they tell of: a record each
@@ -42,10 +42,9 @@ final class CheckpointLog {
         this.partitions = partitions;
     }
 
-    /** Where the owner of a transactional id writes. */
+    /** Where the owner of a transactional id writes: the two threads of an instance into neighbours, by the rule of Kafka's coordinators. */
     TopicPartition home(String transactionalId) {
-        return new TopicPartition(
-                Names.CHECKPOINTS, Utils.toPositive(Utils.murmur2(transactionalId.getBytes(UTF_8))) % partitions);
+        return new TopicPartition(Names.CHECKPOINTS, CoordinatorPartition.of(transactionalId, partitions));
     }
 
     /** What tells that {@code of} is delivered as far as the checkpoint says. */
