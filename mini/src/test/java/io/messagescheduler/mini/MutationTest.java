@@ -27,11 +27,11 @@ class MutationTest {
             new Mutation("H2 checkpoint without tie-break", Mutations::checkpointWithoutTieBreak),
             new Mutation("H2 checkpoint at the read offset", Mutations::checkpointAtTheReadOffset),
             new Mutation("H3 drain id of the process", Mutations::drainIdOfTheProcess),
-            new Mutation("H3 drain fences after it has read", 670, Mutations::drainFencesAfterItHasRead),
+            new Mutation("H3 drain fences after it has read", 930, Mutations::drainFencesAfterItHasRead),
             new Mutation("H3 delivery shuts nobody out", Mutations::deliveryShutsNobodyOut),
             new Mutation("H3 intake with bare group metadata", Mutations::intakeWithBareMetadata),
             new Mutation("H4 decisions never stale", 280, Mutations::decisionsNeverStale),
-            new Mutation("H4 opened windows forgotten", 240, Mutations::openedWindowsForgotten),
+            new Mutation("H4 opened windows forgotten", 1_210, Mutations::openedWindowsForgotten),
             new Mutation("H5 emptiness by what is committed", Mutations::emptinessByWhatIsCommitted));
 
     @TestFactory

@@ -40,6 +40,7 @@ final class SystemFaults {
     private final Consumer<String> tell;
     private final SimulatedProcess foreigner;
     private final Map<Forgotten, OffsetAndMetadata> forgotten = new HashMap<>();
+    private boolean lacksOffsets;
     private @Nullable Producer<byte[], byte[]> hung;
     private int foreigners;
     private int stopped;
@@ -76,7 +77,7 @@ final class SystemFaults {
             start(instance);
             return;
         }
-        switch (random.nextInt(18)) {
+        switch (random.nextInt(19)) {
             case 0 -> {
                 tell.accept("kill " + instance.name());
                 instance.process().crash();
@@ -118,6 +119,7 @@ final class SystemFaults {
             case 12 -> disturbControl(instance);
             case 13, 14, 15 -> stall(instance);
             case 16 -> refuse(system.instance("worker-" + random.nextInt(2)));
+            case 17 -> loseStores(system.instance("worker-" + random.nextInt(2)));
             default -> {
                 if (random.nextInt(3) == 0) {
                     forget();
@@ -138,6 +140,15 @@ final class SystemFaults {
             instance.process().strike(Fault.ABORTED_BY_BROKER);
         }
         instance.process().strike(Fault.CRASH_AFTER_COMMIT);
+    }
+
+    /** It takes partitions over and gives them back without being told whether the group has heard it. */
+    private void loseStores(SimulatedInstance instance) {
+        for (int times = 1 + random.nextInt(3); times > 0; times--) {
+            boolean arrives = random.nextBoolean();
+            tell.accept((arrives ? "answer" : "request") + " of a commit of offsets lost, " + instance.name());
+            instance.process().loseStore(arrives);
+        }
     }
 
     private void start(SimulatedInstance instance) {
@@ -305,6 +316,7 @@ final class SystemFaults {
         if (stands != null) {
             tell.accept("offset of " + group + " in " + partition + " deleted: " + stands.offset());
             forgotten.put(new Forgotten(group, partition), stands);
+            lacksOffsets = true;
             log.forget(group, partition);
         }
     }
@@ -326,9 +338,14 @@ final class SystemFaults {
         forgotten.clear();
     }
 
-    /** Whether a process may have ended so, as things stand. */
+    /** Whether a process may have ended so, as things stand or stood since the last look. */
     boolean explains(Exception end) {
-        return end instanceof NoOffsetForPartitionException && !forgotten.isEmpty();
+        return end instanceof NoOffsetForPartitionException && lacksOffsets;
+    }
+
+    /** All ends until now were looked at. */
+    void looked() {
+        lacksOffsets = !forgotten.isEmpty();
     }
 
     /** Ends all trouble; a stop that was to come may still come. */

@@ -165,6 +165,7 @@ final class SystemHistory {
                 ledger.problems().add("a process ended by " + end + " at " + List.of(end.getStackTrace()));
             }
         }
+        faults.looked();
     }
 
     private void tell(String what) {

@@ -206,7 +206,8 @@ final class SystemLedger implements LogObserver {
 
     private void endsOnce(Message message) {
         boolean isOnce = message.delivered + message.dead == 1 && !message.isCancelled;
-        boolean isCopy = message.delivered == 0 || message.dead == 0;
+        // The target that took a message may be in trouble when its copy comes.
+        boolean isCopy = message.delivered == 0 || message.dead == 0 || message.wanted == Wanted.EITHER;
         if (!isOnce && !(allowsCopies && isCopy && !message.isCancelled)) {
             problem("not once: " + message);
         }

@@ -50,12 +50,17 @@ final class AtLeastOnceOutlet implements Outlet {
     @Override
     public Map<TopicPartition, OffsetAndMetadata> takeOver(Set<TopicPartition> partitions, Consumer<?, ?> consumer) {
         Map<TopicPartition, OffsetAndMetadata> checkpoints = new HashMap<>();
-        consumer.committed(partitions).forEach((partition, committed) -> {
+        consumer.committed(partitions, LONGEST_STORE).forEach((partition, committed) -> {
             if (committed != null) {
                 checkpoints.put(partition, Claim.of(committed).checkpoint());
             }
         });
         return checkpoints;
+    }
+
+    @Override
+    public boolean isIntact() {
+        return true;
     }
 
     @Override

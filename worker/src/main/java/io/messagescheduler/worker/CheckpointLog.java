@@ -28,8 +28,11 @@ import org.apache.kafka.common.errors.TimeoutException;
 final class CheckpointLog {
     private static final Duration POLL = Duration.ofMillis(50);
 
-    /** So many polls in a row may bring nothing: somebody else's open transaction may stand before what is looked for. */
-    private static final int PATIENCE = 20;
+    /**
+     * So many polls in a row may get no further: the reader has to connect first, and then somebody else's open transaction may stand
+     * before what is looked for.
+     */
+    private static final int PATIENCE = 100;
 
     private final DataClients clients;
     private final String clientId;
@@ -90,9 +93,13 @@ final class CheckpointLog {
             reading.consumer.assign(from.keySet());
             from.forEach(reading.consumer::seek);
             int idle = 0;
+            long before = reading.progress(from.keySet());
             while (!reading.hasPassed(from.keySet(), marks)) {
                 ConsumerRecords<byte[], byte[]> records = reading.consumer.poll(POLL);
-                idle = records.isEmpty() ? idle + 1 : 0;
+                // Where all records of many transactions are cleaned away, nothing but positions shows that it goes on.
+                long now = reading.progress(from.keySet());
+                idle = now == before ? idle + 1 : 0;
+                before = now;
                 if (idle > PATIENCE) {
                     throw new TimeoutException("the checkpoints in " + from.keySet() + " cannot be read yet");
                 }
@@ -126,6 +133,10 @@ final class CheckpointLog {
     private record Reading(Consumer<byte[], byte[]> consumer) implements AutoCloseable {
         boolean hasPassed(Collection<TopicPartition> homes, Map<TopicPartition, Long> marks) {
             return homes.stream().allMatch(home -> consumer.position(home) > Objects.requireNonNull(marks.get(home)));
+        }
+
+        long progress(Collection<TopicPartition> homes) {
+            return homes.stream().mapToLong(consumer::position).sum();
         }
 
         @Override

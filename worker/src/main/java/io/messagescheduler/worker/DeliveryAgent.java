@@ -5,14 +5,11 @@ import io.messagescheduler.core.delivery.Checkpoint;
 import io.messagescheduler.core.delivery.DeliveryTask;
 import io.messagescheduler.core.delivery.Hearing;
 import io.messagescheduler.core.delivery.UnreadableCheckpoint;
-import io.messagescheduler.core.message.InvalidSchedule.Code;
 import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.KafkaErrors;
 import io.messagescheduler.kafkaio.StalePosition;
-import io.messagescheduler.kafkaio.UnwritableTopics;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.ElapsedTime;
-import io.messagescheduler.worker.TargetDirectory.Trouble;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,9 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -34,13 +29,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordBatchTooLargeException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +45,6 @@ import org.slf4j.LoggerFactory;
 final class DeliveryAgent implements Agent {
     private static final Logger log = LoggerFactory.getLogger(DeliveryAgent.class);
     private static final long LONGEST_WAIT_MS = 100;
-    private static final int LARGEST_TRANSACTION = 20_000;
 
     /** A drain brings thousands of records at once; what is due meanwhile waits no longer for them. */
     private static final long LONGEST_READ_NANOS = Duration.ofMillis(2).toNanos();
@@ -63,17 +52,8 @@ final class DeliveryAgent implements Agent {
     private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
     private static final long TIDY_NANOS = Duration.ofSeconds(5).toNanos();
 
-    /** So large a transaction stays at least, however many records are refused. */
-    private static final int WITH_REFUSED = 200;
-
-    private static final int MOST_CULPRITS = 10_000;
-    private static final long LONGEST_PAUSE_MS = 2_000;
-
     /** How long a task of another Worker may hold a message whose cancellation it has not read: its session ends before. */
     private static final long OTHER_TASK_MS = 30_000;
-
-    /** Failures in a row from which on a target that times out is left alone for a while. */
-    private static final int PATIENCE_WITH_TARGETS = 3;
 
     private final String name;
     private final Consumer<byte[], byte[]> consumer;
@@ -89,22 +69,22 @@ final class DeliveryAgent implements Agent {
     private final CancellationFeed feed;
     private final DeliveryStates states;
     private final TaskHalts halts;
+    private final DeliveryFailures failures;
     private final boolean isOnlyImminentTopic;
 
     /** How many partitions of each topic were set up: nothing of ours goes to those that somebody has added since. */
     private final Map<String, Integer> imminentTopics;
 
     private final Map<TopicPartition, TaskReader> tasks = new HashMap<>();
-    private final Map<DeliveryBatch.Culprit, Dispatch.Refusal> culprits = new HashMap<>();
-    private final Queue<DeliveryBatch.SendFailure> sendFailures = new ConcurrentLinkedQueue<>();
-    private int limit = LARGEST_TRANSACTION;
-    private int failures;
 
     /** Whether the tasks hold what no checkpoint tells: they were taken from, and no commit has succeeded since. */
     private boolean rebuild;
 
     /** What the group has given it and it has not taken over yet: there are no tasks for these. */
     private final Set<TopicPartition> unclaimed = new HashSet<>();
+
+    /** When that is tried next. */
+    private long takeOverNanos;
 
     private boolean joined;
     private boolean clockInDoubt;
@@ -126,8 +106,9 @@ final class DeliveryAgent implements Agent {
             long memoryBudgetBytes,
             CancellationFeed feed,
             DeliveryStates states,
-            UnwritableTopics unwritable) {
-        this.halts = new TaskHalts(name, directory, elapsed, unwritable);
+            DeliveryFailures failures) {
+        this.failures = failures;
+        this.halts = failures.halts();
         this.name = name;
         this.consumer = consumer;
         this.outlet = outlet;
@@ -138,6 +119,7 @@ final class DeliveryAgent implements Agent {
         this.clock = clock;
         this.elapsed = elapsed;
         this.pace = new DeliveryPace(elapsed.nanos());
+        this.takeOverNanos = elapsed.nanos();
         this.metrics = metrics;
         this.memoryBudgetBytes = memoryBudgetBytes;
         this.feed = feed;
@@ -164,6 +146,9 @@ final class DeliveryAgent implements Agent {
             }
             // Before anything is taken over: one who was shut out learns here whether the partitions are its own still.
             int heard = read();
+            if (rebuild) {
+                return heard; // Partitions went to others, and what was left had to be given up with them.
+            }
             takeOver();
             outlet.tidy(consumer);
             int sent = deliver();
@@ -194,7 +179,10 @@ final class DeliveryAgent implements Agent {
         if (clockInDoubt) {
             return "its clock is in doubt, and deliveries wait for the broker's";
         }
-        if (failures > PATIENCE_WITH_TARGETS) {
+        if (!unclaimed.isEmpty()) {
+            return "it takes its partitions over";
+        }
+        if (failures.areLasting()) {
             return "its transactions fail";
         }
         if (tasks.values().stream().anyMatch(task -> task.task().recovering())) {
@@ -223,8 +211,9 @@ final class DeliveryAgent implements Agent {
     }
 
     private long waitMs() {
+        long longestMs = staging.lookEveryMs(LONGEST_WAIT_MS);
         if (!unclaimed.isEmpty()) {
-            return 0;
+            longestMs = Math.clamp((takeOverNanos - elapsed.nanos()) / 1_000_000, 0, longestMs);
         }
         long nowMs = clock.millis();
         long dueMs = Long.MAX_VALUE;
@@ -233,7 +222,6 @@ final class DeliveryAgent implements Agent {
                 dueMs = Math.min(dueMs, task.nextDueMs());
             }
         }
-        long longestMs = staging.lookEveryMs(LONGEST_WAIT_MS);
         if (dueMs >= nowMs + longestMs) {
             return longestMs;
         }
@@ -254,7 +242,8 @@ final class DeliveryAgent implements Agent {
         }
         long commitMs = staging.commitMs(tasks.values(), nowMs);
         boolean isStaged = commitMs > nowMs;
-        DeliveryBatch batch = new DeliveryBatch(commitMs, isStaged, dispatch, culprits, sendFailures);
+        DeliveryBatch batch =
+                new DeliveryBatch(commitMs, isStaged, dispatch, failures.culprits(), failures.sendFailures());
         List<TaskReader> ready = new ArrayList<>();
         for (TaskReader task : tasks.values()) {
             Cancellations cancellations = feed.of(task.partition().partition());
@@ -307,7 +296,7 @@ final class DeliveryAgent implements Agent {
                 cancellations.decidable(
                         task.task().delivered(),
                         isOnlyImminentTopic ? Long.MIN_VALUE : batch.nowMs() + OTHER_TASK_MS,
-                        limit));
+                        failures.limit()));
     }
 
     /** Whether anything is left to be sent in the same transaction, which is large for once. */
@@ -333,12 +322,13 @@ final class DeliveryAgent implements Agent {
         int number = task.partition().partition();
         Cancellations cancellations = Objects.requireNonNull(feed.of(number));
         Hearing hearing = feed.hearing(number);
+        int most = failures.limit();
         int before;
         do {
             before = batch.taken();
-            batch.fill(task, cancellations, hearing, limit);
+            batch.fill(task, cancellations, hearing, most);
             task.offer();
-        } while (task.holdsBack() && batch.taken() > before && batch.taken() < limit);
+        } while (task.holdsBack() && batch.taken() > before && batch.taken() < most);
     }
 
     private void done(DeliveryBatch batch, long startNanos) {
@@ -346,9 +336,7 @@ final class DeliveryAgent implements Agent {
         long endNanos = elapsed.nanos();
         batch.dueTimesMs().forEach(dueMs -> metrics.late(endMs - dueMs));
         metrics.committed(batch.tally(), endNanos - startNanos);
-        batch.culpritsSettled().forEach(culprits::remove);
-        failures = 0;
-        limit = Math.min(LARGEST_TRANSACTION, limit * 2);
+        failures.wentWell(batch.culpritsSettled());
         pace.took(batch.size(), startNanos, endNanos);
     }
 
@@ -358,63 +346,18 @@ final class DeliveryAgent implements Agent {
             tasks.values().forEach(TaskReader::rollBack);
         }
         rebuild = !undone;
-        failures++;
-        states.hindered(name, obstacle());
         metrics.failed();
-        boolean blamed = false;
-        boolean isRecordsFault = false;
-        for (DeliveryBatch.SendFailure failure : OwnFailures.take(sendFailures, outlet.isTransactional())) {
-            blamed |= blame(failure);
-            isRecordsFault |= !failure.isBeside() && faultOf(failure.error()) != null;
-        }
-        // Where many records are refused, a large transaction is sent again for each of them.
-        limit = Math.min(limit, Math.max(isRecordsFault ? WITH_REFUSED : 1, limit / 2));
+        DeliveryFailures.Lesson lesson = failures.failed(outlet.isTransactional());
+        states.hindered(name, obstacle());
         log.warn(
                 "{}, failure {} in a row{}: {}",
                 undone ? "Aborted" : "Going back to the committed checkpoints",
-                failures,
-                blamed ? ", its records are known" : "",
+                failures.inARow(),
+                lesson.isBlamed() ? ", its records are known" : "",
                 e.toString());
-        // Each such record costs a transaction, and others wait for it: the next one is tried at once.
-        if (!blamed || failures > PATIENCE_WITH_TARGETS && !isRecordsFault) {
-            elapsed.pause(Duration.ofMillis(Math.min(LONGEST_PAUSE_MS, 10L << Math.min(failures, 8))));
+        if (lesson.pause().isPositive()) {
+            elapsed.pause(lesson.pause());
         }
-    }
-
-    /** Whether it is known now what to do otherwise the next time. */
-    private boolean blame(DeliveryBatch.SendFailure failure) {
-        if (halts.halt(failure)) {
-            return true;
-        }
-        if (failure.isBeside()) {
-            // The message goes without it for a while.
-            directory.blame(failure.topic(), Trouble.UNAVAILABLE);
-            return true;
-        }
-        Code fault = faultOf(failure.error());
-        if (fault != null) {
-            if (culprits.size() < MOST_CULPRITS || culprits.containsKey(failure.culprit())) {
-                culprits.merge(failure.culprit(), new Dispatch.Refusal(fault, false), (first, again) -> first.twice());
-            }
-            return true;
-        }
-        Trouble trouble = TargetDirectory.troubleOf(failure.error());
-        if (trouble == null && failures >= PATIENCE_WITH_TARGETS && failure.error() instanceof RetriableException) {
-            trouble = Trouble.UNAVAILABLE;
-        }
-        if (trouble != null) {
-            directory.blame(failure.topic(), trouble);
-            return true;
-        }
-        directory.doubt(failure.topic());
-        return false;
-    }
-
-    private static @Nullable Code faultOf(Exception error) {
-        if (error instanceof RecordTooLargeException || error instanceof RecordBatchTooLargeException) {
-            return Code.TOO_LARGE;
-        }
-        return error instanceof InvalidRecordException ? Code.TARGET_REFUSED : null;
     }
 
     private void claimLater(Collection<TopicPartition> partitions) {
@@ -432,10 +375,24 @@ final class DeliveryAgent implements Agent {
                 unclaimed.remove(partition);
             }
         }
-        if (unclaimed.isEmpty()) {
+        if (unclaimed.isEmpty() || elapsed.nanos() - takeOverNanos < 0) {
             return;
         }
-        Map<TopicPartition, OffsetAndMetadata> newest = outlet.takeOver(Set.copyOf(unclaimed), consumer);
+        Map<TopicPartition, OffsetAndMetadata> newest;
+        try {
+            newest = outlet.takeOver(Set.copyOf(unclaimed), consumer);
+        } catch (KafkaException e) {
+            if (KafkaErrors.kindOf(e) != KafkaErrors.Kind.RETRY || !outlet.isIntact()) {
+                throw e;
+            }
+            // The others go on meanwhile.
+            Duration pause = failures.takeOverFailed();
+            takeOverNanos = elapsed.nanos() + pause.toNanos();
+            log.warn("{} cannot be taken over yet, again in {} ms: {}", unclaimed, pause.toMillis(), e.toString());
+            metrics.failed();
+            return;
+        }
+        failures.tookOver();
         for (TopicPartition partition : unclaimed) {
             OffsetAndMetadata stored = newest.get(partition);
             if (stored == null) {
@@ -514,6 +471,7 @@ final class DeliveryAgent implements Agent {
             try {
                 if (!rebuild) {
                     outlet.release(checkpoints(partitions), consumer);
+                    rebuild = !outlet.isIntact();
                 }
             } finally {
                 forget(partitions);
@@ -533,10 +491,9 @@ final class DeliveryAgent implements Agent {
             unclaimed.removeAll(Set.copyOf(partitions));
             halts.forget(partitions);
             followCancellations();
-            culprits.keySet().removeIf(culprit -> partitions.contains(culprit.partition()));
+            failures.forget(Set.copyOf(partitions));
             if (tasks.isEmpty()) {
-                // Nothing is left to fail at, and nothing to succeed at either.
-                failures = 0;
+                failures.restart();
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -49,11 +51,20 @@ final class ExactlyOnceOutlet implements Outlet {
     private @Nullable Producer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> sendFailure = new AtomicReference<>();
 
-    /** What the open transaction writes into the log, by partition delivered from: with the offset behind, once it is known. */
-    private final Map<TopicPartition, Claim> written = new ConcurrentHashMap<>();
+    /** The newest committed checkpoints of what this one has. */
+    private final Map<TopicPartition, OffsetAndMetadata> held = new HashMap<>();
 
-    /** What is written and committed, and not yet claimed. */
-    private final Map<TopicPartition, Claim> waiting = new HashMap<>();
+    /** Of what this one has written into the log before this offset, the newest is {@link #held}. */
+    private long heldTo;
+
+    /** Whether the group's claims are older than {@link #held}. */
+    private boolean stale;
+
+    /** What the open transaction writes into the log. */
+    private Map<TopicPartition, OffsetAndMetadata> written = Map.of();
+
+    /** The offset behind that; each transaction has its own, since a producer that was given up may still call back. */
+    private AtomicLong writtenTo = new AtomicLong();
 
     private long storedNanos;
     private boolean open;
@@ -98,12 +109,8 @@ final class ExactlyOnceOutlet implements Outlet {
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> takeOver(Set<TopicPartition> partitions, Consumer<?, ?> consumer) {
-        Map<TopicPartition, Claim> claims = new HashMap<>();
-        consumer.committed(partitions).forEach((partition, committed) -> {
-            if (committed != null) {
-                claims.put(partition, Claim.of(committed));
-            }
-        });
+        held.keySet().removeAll(partitions);
+        Map<TopicPartition, Claim> claims = claims(partitions, consumer);
         Set<String> owners = new HashSet<>();
         claims.values().stream().map(Claim::owner).filter(Objects::nonNull).forEach(owners::add);
         for (String owner : owners) {
@@ -114,30 +121,61 @@ final class ExactlyOnceOutlet implements Outlet {
         }
         Map<TopicPartition, Long> marks = mark(owners);
         Map<TopicPartition, OffsetAndMetadata> newest = checkpointLog.newest(claims, marks);
-        waiting.keySet().removeAll(partitions);
-        Map<TopicPartition, OffsetAndMetadata> own = new HashMap<>();
-        newest.forEach((partition, checkpoint) -> own.put(
-                partition,
-                new Claim(checkpoint, transactionalId, Objects.requireNonNull(marks.get(home))).committed()));
-        consumer.commitSync(own, LONGEST_STORE);
+        long mark = Objects.requireNonNull(marks.get(home));
+        consumer.commitSync(claimed(newest, mark), LONGEST_STORE);
+        held.putAll(newest);
+        heldTo = mark;
         return newest;
     }
 
-    /** Marks the ends of what these have written, and of what this one has; returns the marks' offsets. */
+    private static Map<TopicPartition, Claim> claims(Set<TopicPartition> partitions, Consumer<?, ?> consumer) {
+        Map<TopicPartition, Claim> claims = new HashMap<>();
+        consumer.committed(partitions, LONGEST_STORE).forEach((partition, committed) -> {
+            if (committed != null) {
+                claims.put(partition, Claim.of(committed));
+            }
+        });
+        return claims;
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> claimed(Map<TopicPartition, OffsetAndMetadata> newest, long from) {
+        Map<TopicPartition, OffsetAndMetadata> claims = new HashMap<>();
+        newest.forEach((partition, checkpoint) ->
+                claims.put(partition, new Claim(checkpoint, transactionalId, from).committed()));
+        return claims;
+    }
+
+    @Override
+    public boolean isIntact() {
+        return producer != null && !open;
+    }
+
+    /**
+     * Marks the ends of what these have written, and of what this one has; returns the marks' offsets. What this one had committed
+     * before is visible then: the coordinator lets no transaction begin while the markers of the last one are on their way.
+     */
     private Map<TopicPartition, Long> mark(Set<String> owners) {
         Set<TopicPartition> homes = new HashSet<>(Set.of(home));
         owners.forEach(owner -> homes.add(checkpointLog.home(owner)));
         Map<TopicPartition, Long> marks = new ConcurrentHashMap<>();
-        begin();
-        for (TopicPartition each : homes) {
-            send(CheckpointLog.mark(each, transactionalId), (metadata, error) -> {
-                if (error == null) {
-                    marks.put(each, metadata.offset());
-                }
-            });
+        try {
+            begin();
+            for (TopicPartition each : homes) {
+                send(CheckpointLog.mark(each, transactionalId), (metadata, error) -> {
+                    if (error == null && metadata.hasOffset()) {
+                        marks.put(each, metadata.offset());
+                    }
+                });
+            }
+            current().flush();
+            commit();
+        } catch (RuntimeException e) {
+            abort();
+            throw e;
         }
-        current().flush();
-        commit();
+        if (!marks.keySet().containsAll(homes)) {
+            throw new TimeoutException("the broker took marks a second time, and does not say where they stand");
+        }
         return marks;
     }
 
@@ -150,9 +188,10 @@ final class ExactlyOnceOutlet implements Outlet {
     public void begin() {
         sendFailure.set(null);
         committing = false;
-        written.clear();
+        written = Map.of();
+        writtenTo = new AtomicLong(heldTo);
+        open = true; // Where not even the next line succeeds, abort() will fail too, and the producer be replaced.
         current().beginTransaction();
-        open = true;
     }
 
     @Override
@@ -167,20 +206,23 @@ final class ExactlyOnceOutlet implements Outlet {
 
     @Override
     public void prepare(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
+        AtomicLong to = writtenTo;
         checkpoints.forEach((partition, checkpoint) ->
                 send(CheckpointLog.record(home, partition, checkpoint), (metadata, error) -> {
-                    if (error == null) {
-                        written.put(partition, new Claim(checkpoint, transactionalId, metadata.offset() + 1));
+                    if (error == null && metadata.hasOffset()) {
+                        to.accumulateAndGet(metadata.offset() + 1, Math::max);
                     }
                 }));
+        written = Map.copyOf(checkpoints);
         current().flush();
     }
 
     @Override
     public void commit(Consumer<?, ?> consumer) {
         commit();
-        waiting.putAll(written);
-        written.clear();
+        held.putAll(written);
+        heldTo = writtenTo.get();
+        stale = true;
     }
 
     private void commit() {
@@ -234,36 +276,49 @@ final class ExactlyOnceOutlet implements Outlet {
         }
     }
 
-    /** What is not stored just now waits: it stands in the log. */
+    /** Renews the claims, also those of partitions with nothing new: who takes them over has less of the log to read. */
     @Override
     public void tidy(Consumer<?, ?> consumer) {
-        if (waiting.isEmpty() || elapsed.nanos() - storedNanos < STORE_EVERY_NANOS) {
+        if (!stale || elapsed.nanos() - storedNanos < STORE_EVERY_NANOS) {
             return;
         }
         storedNanos = elapsed.nanos();
-        waiting.keySet().retainAll(consumer.assignment());
-        if (store(waiting, consumer)) {
-            waiting.clear();
-        }
+        held.keySet().retainAll(consumer.assignment());
+        stale = !store(claimed(held, heldTo), consumer);
     }
 
     @Override
     public void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {
-        Map<TopicPartition, Claim> released = new HashMap<>();
-        checkpoints.forEach((partition, checkpoint) -> released.put(partition, Claim.released(checkpoint)));
-        // Where this fails the next owner shuts this one out, and reads the log.
-        store(released, consumer);
-        waiting.keySet().removeAll(checkpoints.keySet());
+        if (producer == null || checkpoints.isEmpty()) {
+            return;
+        }
+        try {
+            mark(Set.of()); // What the last transaction said, to whom it may concern, is visible to the next
+            // owner then.
+            Map<TopicPartition, OffsetAndMetadata> released = new HashMap<>();
+            claims(checkpoints.keySet(), consumer).forEach((partition, claim) -> {
+                if (transactionalId.equals(
+                        claim.owner())) { // or it has been another's meanwhile, without this one's knowledge
+                    released.put(
+                            partition,
+                            Claim.released(Objects.requireNonNull(checkpoints.get(partition)))
+                                    .committed());
+                }
+            });
+            store(released, consumer);
+        } catch (KafkaException e) {
+            // The next owner shuts this one out, and reads the log.
+            log.info("Claims are not given back: {}", e.toString());
+        }
+        held.keySet().removeAll(checkpoints.keySet());
     }
 
-    private static boolean store(Map<TopicPartition, Claim> claims, Consumer<?, ?> consumer) {
+    private static boolean store(Map<TopicPartition, OffsetAndMetadata> claims, Consumer<?, ?> consumer) {
         if (claims.isEmpty()) {
             return true;
         }
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        claims.forEach((partition, claim) -> offsets.put(partition, claim.committed()));
         try {
-            consumer.commitSync(offsets, LONGEST_STORE);
+            consumer.commitSync(claims, LONGEST_STORE);
             return true;
         } catch (RebalanceInProgressException | RetriableException e) {
             log.info("Claims are renewed later: {}", e.toString());
@@ -273,7 +328,7 @@ final class ExactlyOnceOutlet implements Outlet {
 
     @Override
     public void forget(Collection<TopicPartition> partitions) {
-        waiting.keySet().removeAll(partitions);
+        held.keySet().removeAll(partitions);
     }
 
     @Override

@@ -21,9 +21,13 @@ interface Outlet extends AutoCloseable {
      * The checkpoints of partitions that the group has given to {@code consumer}: what is sent from now on counts as theirs. Those
      * that the group holds nothing of are left out.
      *
-     * @throws org.apache.kafka.common.KafkaException when that failed or nobody knows: call {@link #abort}, poll, take over again
+     * @throws org.apache.kafka.common.KafkaException when that failed or nobody knows: poll, and take over again; and unless
+     *     {@link #isIntact} all that was taken over earlier too
      */
     Map<TopicPartition, OffsetAndMetadata> takeOver(Set<TopicPartition> partitions, Consumer<?, ?> consumer);
+
+    /** Whether what was taken over earlier is this outlet's still, after a {@link #takeOver} or {@link #release} that failed. */
+    boolean isIntact();
 
     /** Whether what is sent between begin and commit succeeds or fails as a whole. */
     boolean isTransactional();
@@ -56,7 +60,7 @@ interface Outlet extends AutoCloseable {
     /** Stores checkpoints that have waited long enough, where they may wait. */
     void tidy(Consumer<?, ?> consumer);
 
-    /** Stores the checkpoints of partitions about to go to another Worker, where that is not done yet. */
+    /** Stores the checkpoints of partitions about to go to another Worker, where that is not done yet. See {@link #isIntact}. */
     void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer);
 
     /** These partitions were lost: whoever has them now knows better than any checkpoint that waits here. */

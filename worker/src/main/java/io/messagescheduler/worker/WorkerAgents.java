@@ -73,8 +73,9 @@ public final class WorkerAgents {
         Layout layout = parts.layout();
         DataClients clients = parts.clients();
         String member = memberId(thread);
+        String name = "deliver-" + thread;
         return new DeliveryAgent(
-                "deliver-" + thread,
+                name,
                 clients.deliveryConsumer(Names.DELIVERY_GROUP, member),
                 layout.partitionsOf(Names.DELIVERY_GROUP),
                 outlet(thread, member),
@@ -101,7 +102,7 @@ public final class WorkerAgents {
                         layout.intake(),
                         parts.clock()),
                 states,
-                unwritable);
+                new DeliveryFailures(new TaskHalts(name, directory, parts.elapsed(), unwritable), directory, member));
     }
 
     private BurstStaging staging(Settings settings) {

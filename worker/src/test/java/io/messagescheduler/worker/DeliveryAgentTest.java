@@ -19,6 +19,7 @@ import io.messagescheduler.testkit.ManualTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DeliveryAgentTest {
@@ -39,16 +41,29 @@ class DeliveryAgentTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     private final DeliveryStates states = new DeliveryStates();
+    private final Failing outlet = new Failing();
     private final DeliveryAgent agent = agent();
 
     /** Nothing can be committed, and what was sent is taken back. */
     private static final class Failing implements Outlet {
+        private final List<TopicPartition> takenOver = new ArrayList<>();
+        private @Nullable TopicPartition stuck;
+
         @Override
         public void ready() {}
 
         @Override
         public Map<TopicPartition, OffsetAndMetadata> takeOver(Set<TopicPartition> partitions, Consumer<?, ?> from) {
+            if (stuck != null && partitions.contains(stuck)) {
+                throw new TimeoutException("somebody's transaction is open");
+            }
+            takenOver.addAll(partitions);
             return from.committed(partitions);
+        }
+
+        @Override
+        public boolean isIntact() {
+            return true;
         }
 
         @Override
@@ -91,16 +106,18 @@ class DeliveryAgentTest {
     private DeliveryAgent agent() {
         BucketLadder ladder = new BucketLadder(Duration.ofSeconds(10), 8, Duration.ofSeconds(10), null);
         MockConsumer<byte[], byte[]> cancellations = new MockConsumer<>("none");
-        TopicPartition log = new TopicPartition(Names.CANCELLATIONS, 1);
-        cancellations.updateBeginningOffsets(Map.of(log, 0L));
-        cancellations.updateEndOffsets(Map.of(log, 0L));
+        for (int partition = 0; partition < 2; partition++) {
+            Map<TopicPartition, Long> empty = Map.of(new TopicPartition(Names.CANCELLATIONS, partition), 0L);
+            cancellations.updateBeginningOffsets(empty);
+            cancellations.updateEndOffsets(empty);
+        }
         TargetDirectory directory = NoLookUp.directory();
         ElapsedTime time = new ManualTime(clock);
         return new DeliveryAgent(
                 "deliver-0",
                 consumer,
                 Map.of(Imminent.TOPIC, 2),
-                new Failing(),
+                outlet,
                 new Dispatch(
                         new Router(ladder),
                         new TargetRule(List.of(), List.of()),
@@ -118,7 +135,10 @@ class DeliveryAgentTest {
                 1 << 20,
                 new CancellationFeed(cancellations, Set.of(), clock),
                 states,
-                new UnwritableTopics(1_000));
+                new DeliveryFailures(
+                        new TaskHalts("deliver-0", directory, time, new UnwritableTopics(1_000)),
+                        directory,
+                        "worker-0-0"));
     }
 
     private void assign() throws Exception {
@@ -143,6 +163,26 @@ class DeliveryAgentTest {
         agent.doWork();
         agent.doWork();
         assertThat(consumer.position(PARTITION)).isEqualTo(7);
+    }
+
+    @Test
+    void doWork_onePartitionCannotBeTakenOver_keepsTheOthersAndTriesAgain() throws Exception {
+        assign();
+        TopicPartition stuck = new TopicPartition(Imminent.TOPIC, 0);
+        outlet.stuck = stuck;
+        consumer.commitSync(
+                Map.of(stuck, new OffsetAndMetadata(4, Checkpoint.initial(4).encode())));
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(PARTITION, stuck)));
+        agent.doWork();
+        agent.doWork();
+        assertThat(consumer.paused()).containsExactly(stuck);
+        assertThat(states.readiness().reason()).contains("it takes its partitions over");
+        outlet.stuck = null;
+        clock.advance(Duration.ofSeconds(3));
+        agent.doWork();
+        assertThat(outlet.takenOver).containsExactly(PARTITION, stuck);
+        assertThat(consumer.paused()).isEmpty();
+        assertThat(consumer.position(stuck)).isEqualTo(4);
     }
 
     @Test

@@ -112,6 +112,11 @@ abstract class DeliveryRig {
         }
 
         @Override
+        public boolean isIntact() {
+            return outlet.isIntact();
+        }
+
+        @Override
         public void ready() {
             outlet.ready();
         }
@@ -235,7 +240,8 @@ abstract class DeliveryRig {
                 new CancellationFeed(
                         clients.assignedConsumer("reader", "worker-0-0-cancellations"), layout.intake(), clock),
                 states,
-                unwritable);
+                new DeliveryFailures(
+                        new TaskHalts("deliver-0", directory, elapsed, unwritable), directory, "worker-0-0"));
         agents.add(agent);
         return agent;
     }

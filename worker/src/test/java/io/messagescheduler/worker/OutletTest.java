@@ -10,6 +10,7 @@ import io.messagescheduler.testkit.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +99,51 @@ class OutletTest {
         producer.fenceProducer();
         assertThatThrownBy(() -> exactlyOnce.prepare(checkpoint(1), consumer)).isInstanceOf(KafkaException.class);
         assertThat(exactlyOnce.abort(consumer)).as("sure of what it has").isFalse();
+        assertThat(producer.closed()).isTrue();
+    }
+
+    private OffsetAndMetadata committed() {
+        return Objects.requireNonNull(consumer.committed(Set.of(PARTITION)).get(PARTITION));
+    }
+
+    private void takeOver() {
+        consumer.commitSync(checkpoint(5));
+        exactlyOnce.ready();
+        assertThat(exactlyOnce.takeOver(Set.of(PARTITION), consumer)).isEqualTo(checkpoint(5));
+        assertThat(Claim.of(committed()).owner()).isEqualTo("me");
+    }
+
+    @Test
+    void exactlyOnceRelease_own_leavesTheCheckpointToNobody() {
+        takeOver();
+        exactlyOnce.release(checkpoint(7), consumer);
+        assertThat(Claim.of(committed())).isEqualTo(Claim.released(new OffsetAndMetadata(7)));
+    }
+
+    /** A static member that has missed a rebalance gives back what has been another's meanwhile. */
+    @Test
+    void exactlyOnceRelease_claimedByAnother_leavesItsClaim() {
+        takeOver();
+        OffsetAndMetadata others = new Claim(new OffsetAndMetadata(9), "other", 3).committed();
+        consumer.commitSync(Map.of(PARTITION, others));
+        exactlyOnce.release(checkpoint(7), consumer);
+        assertThat(committed()).isEqualTo(others);
+    }
+
+    @Test
+    void exactlyOnceTakeOver_markRefused_isIntactOrReplaced() {
+        consumer.commitSync(checkpoint(5));
+        exactlyOnce.ready();
+        producer.failing = true;
+        assertThatThrownBy(() -> exactlyOnce.takeOver(Set.of(PARTITION), consumer))
+                .isInstanceOf(KafkaException.class);
+        assertThat(exactlyOnce.isIntact()).isTrue();
+        assertThat(producer.transactionInFlight()).isFalse();
+        producer.failing = false;
+        producer.fenceProducer();
+        assertThatThrownBy(() -> exactlyOnce.takeOver(Set.of(PARTITION), consumer))
+                .isInstanceOf(KafkaException.class);
+        assertThat(exactlyOnce.isIntact()).isFalse();
         assertThat(producer.closed()).isTrue();
     }
 

@@ -8,5 +8,7 @@ public enum Call {
     SEND,
     /** The offsets behind a transaction are added to it. */
     OFFSETS,
-    COMMIT
+    COMMIT,
+    /** A consumer commits offsets outside of a transaction. */
+    STORE
 }

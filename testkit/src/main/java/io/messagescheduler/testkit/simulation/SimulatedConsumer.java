@@ -218,8 +218,15 @@ final class SimulatedConsumer extends PlainConsumer {
 
     @Override
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        process.alive(Call.STORE);
         check();
-        group.commit(member, offsets);
+        Boolean arrives = process.nextLostStore();
+        if (arrives == null || arrives) {
+            group.commit(member, offsets);
+        }
+        if (arrives != null) {
+            throw new TimeoutException("No answer about the offsets of " + offsets.keySet());
+        }
     }
 
     @Override

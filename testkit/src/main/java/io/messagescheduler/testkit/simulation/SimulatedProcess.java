@@ -18,6 +18,7 @@ public final class SimulatedProcess {
     private final SimulatedLog log;
     private final List<SimulatedConsumer> consumers = new ArrayList<>();
     private final Deque<Fault> faults = new ArrayDeque<>();
+    private final Deque<Boolean> lostStores = new ArrayDeque<>();
     private int maxPollRecords = MAX_POLL_RECORDS;
     private boolean crashed;
     private Call interruptedCall = Call.ANY;
@@ -82,9 +83,19 @@ public final class SimulatedProcess {
         return !faults.isEmpty();
     }
 
+    /**
+     * The next commit of offsets outside of a transaction times out, behind those that do already.
+     *
+     * @param arrives whether only its answer is lost
+     */
+    public void loseStore(boolean arrives) {
+        lostStores.addLast(arrives);
+    }
+
     /** Forgets the faults that have not struck yet. */
     public void noFaults() {
         faults.clear();
+        lostStores.clear();
     }
 
     /** It dies: what it has open stays open, its heartbeats cease. */
@@ -128,6 +139,12 @@ public final class SimulatedProcess {
     @Nullable
     Fault nextFault() {
         return faults.poll();
+    }
+
+    /** Whether the next commit of offsets arrives although it is not answered; null if it is answered. */
+    @Nullable
+    Boolean nextLostStore() {
+        return lostStores.poll();
     }
 
     /** To be called by every client before it does anything. */
