@@ -154,8 +154,7 @@ public final class TopicPlan {
             case Names.CHECKPOINTS -> {
                 config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
                 config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES));
-                // As long stay the markers of transactions whose records are cleaned away, for whoever takes over to
-                // read.
+                // Markers of transactions whose records are cleaned away stay so long, for whoever takes over to read.
                 config.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, "60000");
             }
             default -> config.put(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
