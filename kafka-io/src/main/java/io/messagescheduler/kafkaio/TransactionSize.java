@@ -53,7 +53,9 @@ public final class TransactionSize {
             return;
         }
         if (nanos > ALARMING_NANOS) {
-            records = moved > SMALLEST ? Math.max(SMALLEST, records / 2) : records;
+            if (moved > SMALLEST) {
+                records = Math.max(SMALLEST, records / 2);
+            }
             return;
         }
         boolean isTelling = learn(moved, nanos);

@@ -73,8 +73,8 @@ final class ChangelogCheck {
         return false;
     }
 
-    private boolean isRestoredTo(Map<TopicPartition, Long> ends) {
-        for (Map.Entry<TopicPartition, Long> each : ends.entrySet()) {
+    private boolean isRestoredTo(Map<TopicPartition, Long> stable) {
+        for (Map.Entry<TopicPartition, Long> each : stable.entrySet()) {
             Long end = restored.end(each.getKey());
             if (end != null && end < each.getValue()) {
                 log.warn(
