@@ -51,6 +51,8 @@ public final class ClientMeters {
         }
     }
 
+    private static final String GROUP_END = "-metrics";
+
     private final Map<String, Figure> figures = new HashMap<>();
 
     /** Registers every figure at once, so that it is there before the first client is. */
@@ -88,7 +90,10 @@ public final class ClientMeters {
         if (name.tags().size() > 1) {
             return null;
         }
-        String group = name.group().replaceFirst("-metrics$", "");
+        String group = name.group();
+        if (group.endsWith(GROUP_END)) {
+            group = group.substring(0, group.length() - GROUP_END.length());
+        }
         return figures.get(("kafka." + group + "." + name.name()).replace('-', '.'));
     }
 }

@@ -5,15 +5,18 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the {@link Layout} in the compacted registry topic. */
 public final class Registry {
@@ -30,23 +33,28 @@ public final class Registry {
 
     /** The newest layout; empty when none was ever written. The topic must exist. */
     public Optional<Layout> read() {
+        Consumer<byte[], byte[]> consumer = clients.assignedConsumer("__SM_REGISTRY_READER", "sm-registry-reader");
+        try {
+            return Optional.ofNullable(newest(consumer));
+        } finally {
+            // A goodbye to the broker would wait for the answer to the last fetch.
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        }
+    }
+
+    private static @Nullable Layout newest(Consumer<byte[], byte[]> consumer) {
+        consumer.assign(List.of(PARTITION));
+        consumer.seekToBeginning(List.of(PARTITION));
+        long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
         Layout layout = null;
-        try (Consumer<byte[], byte[]> consumer =
-                clients.assignedConsumer("__SM_REGISTRY_READER", "sm-registry-reader")) {
-            consumer.assign(List.of(PARTITION));
-            consumer.seekToBeginning(List.of(PARTITION));
-            long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
-            while (consumer.position(PARTITION) < end) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
-                    if (record.key() != null
-                            && new String(record.key(), StandardCharsets.UTF_8).equals("layout")
-                            && record.value() != null) {
-                        layout = parse(record.value());
-                    }
+        while (consumer.position(PARTITION) < end) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+                if (Arrays.equals(record.key(), LAYOUT_KEY) && record.value() != null) {
+                    layout = parse(record.value());
                 }
             }
         }
-        return Optional.ofNullable(layout);
+        return layout;
     }
 
     /** Written and acknowledged when it returns. */

@@ -13,6 +13,7 @@ import io.messagescheduler.core.message.Sequence;
 import io.messagescheduler.core.message.Stamp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -26,6 +27,8 @@ public final class ScheduleRecords {
 
     /** Begins the key of a mark among the cancellations, and is longer than a version's whole key. */
     private static final String MARK = "intake-mark-";
+
+    private static final byte[] MARK_BYTES = MARK.getBytes(StandardCharsets.US_ASCII);
 
     /** What a record of the cancellations says. The index has read the schedules log up to what it is about. */
     public sealed interface Cancellation {
@@ -234,11 +237,15 @@ public final class ScheduleRecords {
                 : null;
     }
 
+    /** Whether a record of the cancellations with this key is a mark that the index has passed on. */
+    public static boolean isPassedOn(byte @Nullable [] key) {
+        return key != null
+                && key.length > MARK_BYTES.length
+                && Arrays.equals(key, 0, MARK_BYTES.length, MARK_BYTES, 0, MARK_BYTES.length);
+    }
+
     private static @Nullable Cancellation passedOn(byte @Nullable [] key, byte @Nullable [] value) {
-        if (key == null
-                || value == null
-                || value.length < Long.BYTES
-                || !new String(key, StandardCharsets.US_ASCII).startsWith(MARK)) {
+        if (value == null || value.length < Long.BYTES || !isPassedOn(key)) {
             return null;
         }
         ByteBuffer buffer = ByteBuffer.wrap(value);

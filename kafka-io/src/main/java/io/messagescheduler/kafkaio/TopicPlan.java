@@ -15,6 +15,10 @@ import org.apache.kafka.common.config.TopicConfig;
 /** Which topics a layout needs, how each is kept, and who reads it. */
 public final class TopicPlan {
     private static final int SEGMENT_BYTES = 8 * 1024 * 1024;
+
+    /** The least that Kafka allows. */
+    private static final int SMALL_SEGMENT_BYTES = 1024 * 1024;
+
     private static final String WEEK_MS = "604800000";
     private static final String FOR_EVER = "-1";
 
@@ -146,10 +150,10 @@ public final class TopicPlan {
                 config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
             case Names.CANCELLATIONS -> {
                 config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-                config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES));
+                // A Worker reads it all before it delivers anything, and two marks a second come in.
+                config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SMALL_SEGMENT_BYTES));
                 config.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.2");
-                // A Worker reads it all when it takes a partition over: what the marks leave behind goes soon.
-                config.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, "3600000");
+                config.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, "300000");
             }
             case Names.CHECKPOINTS -> {
                 config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);

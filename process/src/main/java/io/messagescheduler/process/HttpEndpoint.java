@@ -5,10 +5,19 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.router.JavalinDefaultRoutingApi;
-import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +31,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final String PROBLEMS_BELOW = "/api/v1/";
 
     private final HttpAddress address;
+    private final ServerSocketChannel port;
     private final Javalin javalin;
     private final AtomicReference<@Nullable JavalinDefaultRoutingApi> routes = new AtomicReference<>();
 
@@ -37,6 +47,7 @@ public final class HttpEndpoint implements AutoCloseable {
      */
     public HttpEndpoint(HttpAddress address, HttpTokens tokens, List<String> hosts) {
         this.address = address;
+        this.port = open();
         HttpGuard guard = new HttpGuard(tokens, HttpGuard.lowerCase(hosts), address.isLoopback());
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
@@ -44,6 +55,7 @@ public final class HttpEndpoint implements AutoCloseable {
             config.startup.startupWatcherEnabled = false;
             config.http.prefer405over404 = true;
             HttpLimits.set(config);
+            config.jetty.addConnector(this::connector);
             config.routes.before(guard::examine);
             config.routes.beforeMatched(guard::admit);
             config.routes.exception(Problem.class, Problem::answer);
@@ -51,6 +63,14 @@ public final class HttpEndpoint implements AutoCloseable {
             config.routes.exception(Exception.class, HttpEndpoint::failed);
             routes.set(config.routes);
         });
+    }
+
+    private static ServerSocketChannel open() {
+        try {
+            return ServerSocketChannel.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where routes are added, before {@link #start}. */
@@ -63,11 +83,11 @@ public final class HttpEndpoint implements AutoCloseable {
         routes().get("/metrics", context -> context.result(metrics.scrape()).contentType(Metrics.CONTENT_TYPE));
     }
 
-    /** Listens from now on; throws {@link ProcessFailure} when it cannot. */
-    public void start() {
+    /** Takes its port: who connects from now on waits for {@link #start}. Throws {@link ProcessFailure} when it cannot. */
+    public void listen() {
         try {
-            javalin.start(address.host(), address.port());
-        } catch (JavalinBindException e) {
+            port.bind(new InetSocketAddress(address.host(), address.port()), HttpLimits.MOST_WAITING);
+        } catch (IOException | UnresolvedAddressException e) {
             throw new ProcessFailure(
                     ExitCode.PORT_TAKEN,
                     "Cannot listen on " + address
@@ -76,15 +96,35 @@ public final class HttpEndpoint implements AutoCloseable {
         }
     }
 
-    /** Base URL with the port in use; {@code localhost} when it listens on all interfaces. */
+    /** Answers from now on, where it {@link #listen}s. */
+    public void start() {
+        javalin.start();
+    }
+
+    /** Base URL with the port it listens on; {@code localhost} when that is on all interfaces. */
     public String url() {
         String host = address.host().equals("0.0.0.0") ? "localhost" : address.host();
-        return "http://" + new HttpAddress(host, javalin.port());
+        return "http://" + new HttpAddress(host, port.socket().getLocalPort());
+    }
+
+    private Connector connector(Server server, HttpConfiguration http) {
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        try {
+            connector.open(port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return connector;
     }
 
     @Override
     public void close() {
         javalin.stop();
+        try {
+            port.close();
+        } catch (IOException e) {
+            log.debug("The port could not be closed", e);
+        }
     }
 
     private static void refused(HttpResponseException e, Context context) {

@@ -3,12 +3,9 @@ package io.messagescheduler.process;
 import io.javalin.config.JavalinConfig;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -20,7 +17,7 @@ final class HttpLimits {
     static final int MOST_CONNECTIONS = 256;
 
     /** In the system's queue, while there are that many connections. */
-    private static final int MOST_WAITING = 256;
+    static final int MOST_WAITING = 256;
 
     private static final int MOST_THREADS = MOST_CONNECTIONS + 16;
     private static final int LEAST_THREADS = 4;
@@ -74,18 +71,5 @@ final class HttpLimits {
     private static void set(Server server) {
         server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
         server.addBean(new SlowClients(server));
-        server.addEventListener(new Backlog());
-    }
-
-    /** The connectors are there only when the server starts. */
-    private static final class Backlog implements LifeCycle.Listener {
-        @Override
-        public void lifeCycleStarting(LifeCycle server) {
-            for (Connector connector : ((Server) server).getConnectors()) {
-                if (connector instanceof ServerConnector listening) {
-                    listening.setAcceptQueueSize(MOST_WAITING);
-                }
-            }
-        }
     }
 }

@@ -17,7 +17,12 @@ final class MetricsEndpoint implements AutoCloseable {
         endpoint.ifPresent(http -> http.serve(metrics));
     }
 
-    /** Listens from now on, if there is an address; throws {@link ProcessFailure} when it cannot. */
+    /** As {@link HttpEndpoint#listen}, if there is an address. */
+    void listen() {
+        endpoint.ifPresent(HttpEndpoint::listen);
+    }
+
+    /** As {@link HttpEndpoint#start}. */
     void start() {
         endpoint.ifPresent(http -> {
             http.start();

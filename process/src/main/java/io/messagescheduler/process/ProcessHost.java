@@ -116,10 +116,13 @@ public final class ProcessHost {
                 application = factory.apply(identity);
                 http.serve(metrics);
                 addRoutes(http.routes(), application);
-                http.start();
-                extra.start();
+                http.listen();
+                extra.listen();
                 identity.publish();
-                runUntilEnd(application, instance);
+                runUntilEnd(application, instance, () -> {
+                    http.start();
+                    extra.start();
+                });
             } catch (InvalidSettings e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -191,8 +194,11 @@ public final class ProcessHost {
         context.status(readiness.ready() ? 200 : statusForNo).json(answer);
     }
 
-    /** The start has its own thread, so that a stop need not wait for whatever it waits for. */
-    private void runUntilEnd(Application application, String instance) {
+    /**
+     * The start has its own thread, so that a stop need not wait for whatever it waits for, nor the start for HTTP: what takes
+     * its port has it already.
+     */
+    private void runUntilEnd(Application application, String instance, Runnable serve) {
         Thread starter = new Thread(
                 () -> {
                     try {
@@ -207,9 +213,13 @@ public final class ProcessHost {
                 },
                 "start");
         starter.start();
-        ending.join();
-        starter.interrupt();
-        joined(starter);
+        try {
+            serve.run();
+            ending.join();
+        } finally {
+            starter.interrupt();
+            joined(starter);
+        }
     }
 
     private static void close(Application application) {

@@ -129,6 +129,7 @@ class HttpGuardTest {
                 "/both",
                 context -> context.result(Boolean.toString(HttpGuard.has(context, HttpRole.PAYLOAD))),
                 HttpRole.PAYLOAD);
+        http.listen();
         http.start();
     }
 

@@ -46,6 +46,7 @@ class HttpLimitsTest {
             held.await();
             context.result("at last");
         });
+        http.listen();
         http.start();
     }
 

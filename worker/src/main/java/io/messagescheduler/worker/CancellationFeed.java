@@ -7,6 +7,7 @@ import io.messagescheduler.core.message.IntakePartition;
 import io.messagescheduler.core.message.ScheduleId;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.ScheduleRecords;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -104,15 +105,15 @@ final class CancellationFeed implements AutoCloseable {
         consumer.assign(all);
     }
 
-    /** Reads what has come, without waiting; how many records. */
-    int poll() {
+    /** Reads what has come, or comes within that time; how many records. */
+    int poll(Duration wait) {
         if (partitions.isEmpty()) {
             return 0;
         }
         lookAhead();
         ConsumerRecords<byte[], byte[]> records;
         try {
-            records = consumer.poll(Duration.ZERO);
+            records = consumer.poll(wait);
         } catch (OffsetOutOfRangeException e) {
             giveUpAhead(e.offsetOutOfRangePartitions().keySet(), e);
             return 0;
@@ -120,15 +121,15 @@ final class CancellationFeed implements AutoCloseable {
             giveUpAhead(consumer.assignment(), e);
             return 0;
         }
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            Partition partition = partitions.get(record.partition());
+        for (TopicPartition from : records.partitions()) {
+            Partition partition = partitions.get(from.partition());
             if (partition == null) {
                 continue;
             }
-            if (record.topic().equals(Names.CANCELLATIONS)) {
-                apply(record, partition);
+            if (from.topic().equals(Names.CANCELLATIONS)) {
+                apply(records.records(from), partition);
             } else {
-                lookAt(record, partition.hearing);
+                records.records(from).forEach(record -> lookAt(record, partition.hearing));
             }
         }
         partitions.forEach((number, partition) -> {
@@ -190,6 +191,19 @@ final class CancellationFeed implements AutoCloseable {
         if (id != null) {
             hearing.writtenAhead(id, record.offset());
         }
+    }
+
+    /** Of marks with one key the last says it all: after hours there are thousands that are not compacted yet. */
+    private static void apply(List<ConsumerRecord<byte[], byte[]>> records, Partition partition) {
+        Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> marks = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (ScheduleRecords.isPassedOn(record.key())) {
+                marks.put(ByteBuffer.wrap(record.key()), record);
+            } else {
+                apply(record, partition);
+            }
+        }
+        marks.values().forEach(mark -> apply(mark, partition));
     }
 
     private static void apply(ConsumerRecord<byte[], byte[]> record, Partition partition) {

@@ -46,6 +46,9 @@ final class DeliveryAgent implements Agent {
     private static final Logger log = LoggerFactory.getLogger(DeliveryAgent.class);
     private static final long LONGEST_WAIT_MS = 100;
 
+    /** While more is to come before anything can be delivered. */
+    private static final long SHORT_WAIT_MS = 5;
+
     /** A drain brings thousands of records at once; what is due meanwhile waits no longer for them. */
     private static final long LONGEST_READ_NANOS = Duration.ofMillis(2).toNanos();
 
@@ -188,14 +191,22 @@ final class DeliveryAgent implements Agent {
         if (tasks.values().stream().anyMatch(task -> task.task().recovering())) {
             return "it reads again what had not been delivered";
         }
-        return tasks.keySet().stream().anyMatch(partition -> feed.of(partition.partition()) == null)
-                ? "it reads the cancellations"
-                : "";
+        return knowsCancellations() ? "" : "it reads the cancellations";
+    }
+
+    private boolean knowsCancellations() {
+        for (TopicPartition partition : tasks.keySet()) {
+            if (feed.of(partition.partition()) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How many records of the cancellations were read besides. */
     private int read() {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(waitMs()));
+        boolean needsCancellations = !knowsCancellations();
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(needsCancellations ? 0 : waitMs()));
         long endNanos = elapsed.nanos() + LONGEST_READ_NANOS;
         while (!records.isEmpty()) {
             for (TopicPartition partition : records.partitions()) {
@@ -207,11 +218,11 @@ final class DeliveryAgent implements Agent {
             records = elapsed.nanos() - endNanos < 0 ? consumer.poll(Duration.ZERO) : ConsumerRecords.empty();
         }
         tasks.values().forEach(TaskReader::offer);
-        return feed.poll();
+        return feed.poll(Duration.ofMillis(needsCancellations ? SHORT_WAIT_MS : 0));
     }
 
     private long waitMs() {
-        long longestMs = staging.lookEveryMs(LONGEST_WAIT_MS);
+        long longestMs = joined ? staging.lookEveryMs(LONGEST_WAIT_MS) : SHORT_WAIT_MS;
         if (!unclaimed.isEmpty()) {
             longestMs = Math.clamp((takeOverNanos - elapsed.nanos()) / 1_000_000, 0, longestMs);
         }

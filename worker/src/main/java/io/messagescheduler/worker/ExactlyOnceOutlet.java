@@ -293,8 +293,8 @@ final class ExactlyOnceOutlet implements Outlet {
             return;
         }
         try {
-            mark(Set.of()); // What the last transaction said, to whom it may concern, is visible to the next
-            // owner then.
+            // Behind it the next owner sees all that the last transaction said.
+            mark(Set.of());
             Map<TopicPartition, OffsetAndMetadata> released = new HashMap<>();
             claims(checkpoints.keySet(), consumer).forEach((partition, claim) -> {
                 if (transactionalId.equals(

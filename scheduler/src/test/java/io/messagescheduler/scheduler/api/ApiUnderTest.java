@@ -156,6 +156,7 @@ final class ApiUnderTest implements AutoCloseable {
                 new SchedulerInfo("scheduler-0", "127.0.0.1:8000", "localhost:9092", List.of("schedules"), "history"),
                 sender,
                 new EngineProbe(kafka, new MockConsumer<>("none"), TargetRule.SCHEDULED_MESSAGES, clock)));
+        http.listen();
         http.start();
     }
 
