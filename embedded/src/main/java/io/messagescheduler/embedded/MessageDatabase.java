@@ -109,10 +109,15 @@ final class MessageDatabase implements AutoCloseable {
         }
     }
 
-    /** Commits to the file after each command that changes something, before it is answered. */
+    /**
+     * Commits to the file after each command that changes something, before it is answered. One of them at a time: a commit saves
+     * what the others have done so far too, and a document without its place in the index, found after a kill, can be written
+     * neither anew nor over.
+     */
     private static final class CommittingBackend extends H2Backend {
         private final DataDirectory directory;
         private final Consumer<Throwable> onFailure;
+        private final Object oneAtATime = new Object();
 
         CommittingBackend(MVStore store, DataDirectory directory, Consumer<Throwable> onFailure) {
             super(store);
@@ -123,11 +128,14 @@ final class MessageDatabase implements AutoCloseable {
         @Override
         public Document handleMessage(MongoMessage message) {
             try {
-                Document answer = super.handleMessage(message);
-                if (WRITES.contains(message.getDocument().keySet().iterator().next())) {
-                    getMvStore().commit();
+                if (!WRITES.contains(message.getDocument().keySet().iterator().next())) {
+                    return super.handleMessage(message);
                 }
-                return answer;
+                synchronized (oneAtATime) {
+                    Document answer = super.handleMessage(message);
+                    getMvStore().commit();
+                    return answer;
+                }
             } catch (MVStoreException e) {
                 onFailure.accept(DataDirectory.unusable(
                         "The database cannot write to " + directory.path() + " (" + directory.freeMebibytes()
