@@ -49,7 +49,7 @@ final class IntakeAgent implements Agent {
      * The least time from one transaction to the next while nothing read is due soon and little is read: transactions a second are
      * what Kafka limits, and those of the intake would take them from deliveries.
      */
-    private static final long TICK_NANOS = Duration.ofMillis(25).toNanos();
+    private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
 
     /** Between two polls meanwhile: a fetch for each record that comes would cost more than all else that is done with it. */
     private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
