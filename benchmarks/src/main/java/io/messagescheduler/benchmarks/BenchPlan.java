@@ -117,7 +117,7 @@ public record BenchPlan(
     /** How long a turn of a contestant takes if it is neither much faster nor much slower than foreseen. */
     public Duration turn(boolean ours) {
         long delay = longestDelay().toSeconds() + TAIL_SECONDS;
-        long total = START_SECONDS + (warmUpSeconds == 0 ? 0 : warmUpSeconds + 15L);
+        long total = START_SECONDS + (warmUpSeconds == 0 ? 0 : warmUpSeconds + 15L + delay);
         for (Work work : works) {
             switch (work) {
                 case PRECISION -> total += seconds + delay;

@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 final class Turn {
     private static final Logger log = LoggerFactory.getLogger(Turn.class);
 
-    private static final Duration SHORT_DELAY = Duration.ofSeconds(3);
     private static final int WARM_UP_BURST = 50_000;
 
     /** So long it is watched when all of a burst is visible, at most. */
@@ -51,21 +50,27 @@ final class Turn {
         }
     }
 
-    /** Without it the first load would measure compilers: a cold broker takes twice the processor time of a warm one. */
+    /**
+     * Without it the first load would measure compilers: a cold broker takes twice the processor time of a warm one. The burst comes
+     * first, since they are busy behind it, and then the precision load with its own delays, so that windows are drained too.
+     */
     private void warmUp() throws InterruptedException {
         if (plan.warmUpSeconds() == 0) {
             return;
         }
-        log.info("Warm-up of {} s at {} messages a second, then a burst", plan.warmUpSeconds(), plan.rate());
-        Duration length = Duration.ofSeconds(plan.warmUpSeconds());
-        Tally steady = field.newLoad();
-        Given given = field.load().steadily(steady, plan.rate(), length, Duration.ofSeconds(1), SHORT_DELAY);
-        field.awaitAll(steady, given.messages(), System.currentTimeMillis() + SHORT_DELAY.toMillis());
+        log.info("Warm-up: a burst, then {} s at {} messages a second", plan.warmUpSeconds(), plan.rate());
         Tally burst = field.newLoad();
         long dueMs =
                 System.currentTimeMillis() + BenchPlan.burstLead(WARM_UP_BURST).toMillis();
         field.load().flatOut(burst, WARM_UP_BURST, drawn -> dueMs);
         field.awaitAll(burst, WARM_UP_BURST, dueMs);
+        Tally steady = field.newLoad();
+        Duration length = Duration.ofSeconds(plan.warmUpSeconds());
+        Given given = field.load().steadily(steady, plan.rate(), length, Duration.ofSeconds(1), plan.longestDelay());
+        field.awaitAll(
+                steady,
+                given.messages(),
+                System.currentTimeMillis() + plan.longestDelay().toMillis());
     }
 
     private void precision() throws IOException, InterruptedException {
