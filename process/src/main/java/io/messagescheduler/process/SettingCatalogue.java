@@ -534,7 +534,7 @@ public final class SettingCatalogue {
             90,
             0,
             3_600,
-            "Load before anything is measured, in seconds, behind a burst; 0 for none of both.");
+            "Load before anything is measured, in seconds, behind a burst; 0 for neither.");
     public static final Setting<Integer> BENCH_RATE =
             number("BENCH_RATE", BENCHMARK, 2_000, 1, 1_000_000, "Messages a second of the precision load.");
     public static final Setting<List<Integer>> BENCH_BURSTS = add(of(
