@@ -93,6 +93,9 @@ final class BrokerProperties {
         // others. It must not fall into the first moments of a broker that starts again: a marker is left out
         // wherever a partition has no leader yet.
         properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "30000");
+        // So many answered fetches stay reachable. A thousand, the default, are most of what a young collection has to
+        // copy.
+        properties.put("fetch.purgatory.purge.interval.requests", "50");
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("group.min.session.timeout.ms", "1000");
         properties.put("group.consumer.min.heartbeat.interval.ms", "100");
