@@ -29,12 +29,27 @@ final class Supervisor implements AutoCloseable {
      *
      * @param start longest time until a process is ready
      * @param grace time between SIGTERM and SIGKILL
-     * @param firstPause pause before the first restart; each further death within the window doubles it
+     * @param pause before the second restart within the window; each further death doubles it. The first restart comes at once
      * @param deaths this many deaths within the window and it gives up
      */
-    record Patience(Duration start, Duration grace, Duration firstPause, int deaths, Duration window) {
+    record Patience(Duration start, Duration grace, Duration pause, int deaths, Duration window) {
         static final Patience DEFAULT = new Patience(
-                Duration.ofSeconds(120), Duration.ofSeconds(30), Duration.ofMillis(200), 6, Duration.ofMinutes(1));
+                Duration.ofSeconds(120), Duration.ofSeconds(30), Duration.ofMillis(400), 6, Duration.ofMinutes(1));
+
+        private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+        /**
+         * Pause before an instance is started again.
+         *
+         * @param died how often it died within the window, at least once
+         */
+        Duration pauseAfter(int died) {
+            if (died == 1) {
+                return Duration.ZERO;
+            }
+            Duration doubled = pause.multipliedBy(1L << Math.min(died - 2, 10));
+            return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        }
     }
 
     /** Thrown to whoever waits for a process while everything is being stopped. */
@@ -42,7 +57,6 @@ final class Supervisor implements AutoCloseable {
         private static final long serialVersionUID = 1;
     }
 
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final long POLL_MS = 50;
     private static final int TAIL_LINES = 12;
 
@@ -205,10 +219,13 @@ final class Supervisor implements AutoCloseable {
             return;
         }
         child.become(ChildProcess.State.RESTARTING);
-        Duration pause = patience.firstPause().multipliedBy(1L << Math.min(deaths - 1, 10));
-        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
-        narrator.accept("%s died (exit code %d); starting it again in %d ms. Its log: %s"
-                .formatted(instance, exit, pause.toMillis(), directory.log(instance)));
+        Duration pause = patience.pauseAfter(deaths);
+        narrator.accept("%s died (exit code %d); starting it again %s. Its log: %s"
+                .formatted(
+                        instance,
+                        exit,
+                        pause.isZero() ? "at once" : "in %d ms".formatted(pause.toMillis()),
+                        directory.log(instance)));
         var unused = restarts.schedule(() -> restart(child), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 

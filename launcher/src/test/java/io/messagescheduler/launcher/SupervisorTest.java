@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,16 @@ class SupervisorTest {
     private static Supervisor.Patience impatient() {
         return new Supervisor.Patience(
                 Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofMillis(1), 3, Duration.ofMinutes(10));
+    }
+
+    @Test
+    void pauseAfter_firstDeath_isNone_thenDoublesUpToTheLongest() {
+        Supervisor.Patience patience = Supervisor.Patience.DEFAULT;
+
+        assertThat(IntStream.rangeClosed(1, 7)
+                        .mapToObj(died -> patience.pauseAfter(died).toMillis()))
+                .containsExactly(0L, 400L, 800L, 1_600L, 3_200L, 5_000L, 5_000L);
+        assertThat(patience.pauseAfter(Integer.MAX_VALUE)).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
