@@ -47,7 +47,7 @@ public record BenchPlan(
     /** Slowest intake that the estimates and the leads of bursts allow for, messages a second. */
     static final int SLOWEST_INTAKE = 15_000;
 
-    static final int THROUGHPUT_STEPS = 9;
+    static final int THROUGHPUT_TRIES = 14;
     static final int BACKLOG_RATE = 1_000;
     static final int LONGEST_DELAY_SECONDS = 30;
 
@@ -131,7 +131,7 @@ public record BenchPlan(
                         total += WindowDrain.most(ladder, windowMessages()).toSeconds();
                     }
                 }
-                case THROUGHPUT -> total += THROUGHPUT_STEPS * (throughputStep().toSeconds() + 8);
+                case THROUGHPUT -> total += THROUGHPUT_TRIES * (throughputStep().toSeconds() + 8);
                 case BACKLOG -> {
                     List<Integer> all = backlogs(ours);
                     total += all.size() * (backlogPrecision().toSeconds() + delay + 8)
