@@ -38,7 +38,8 @@ final class AppSupervisor {
             try {
                 SystemStart start = new SystemStart(installation, settings, directory, supervisor, output::say, false);
                 Extras extras = Extras.ofThisJvm();
-                start.application(start.broker(MonitoringStart.brokerEnvironment(extras, installation, directory)));
+                start.application(start.broker(MonitoringStart.brokerEnvironment(extras, installation, directory))
+                        .ready());
                 MonitoringStart.begin(extras, installation, directory, output::say);
                 inCharge.become("running", "");
                 output.say("Running.");

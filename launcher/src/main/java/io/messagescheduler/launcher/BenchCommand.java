@@ -165,7 +165,7 @@ final class BenchCommand {
         BenchFlags flags = new BenchFlags(installation, directory.path().resolve("jfr"), name, profiled);
         try {
             SystemStart start = new SystemStart(installation, settings, own, supervisor, line -> {}, true, flags);
-            String bootstrapServers = start.broker(Map.of());
+            String bootstrapServers = start.broker(Map.of()).ready();
             given.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), bootstrapServers);
             PeerAddresses addresses = contestantsProcesses(start, contestant, bootstrapServers);
             start.bench(Map.of(
@@ -199,8 +199,8 @@ final class BenchCommand {
         }
         List<Peer> peer =
                 Peer.all().stream().filter(one -> one.name().equals(contestant)).toList();
-        PeerAddresses addresses = start.peerServers(peer);
-        start.peers(peer, bootstrapServers, addresses);
+        PeerAddresses addresses = start.peerServers(peer).ready();
+        start.peers(peer, bootstrapServers, addresses).ready();
         return addresses;
     }
 

@@ -92,14 +92,18 @@ final class ExperimentCommand {
         List<Peer> peers = settings.peers();
         SystemStart start =
                 new SystemStart(installation, settings, directory, supervisor, line -> output.say("  " + line), true);
-        String bootstrapServers = start.broker(MonitoringStart.brokerEnvironment(extras, installation, directory));
+        Starting<String> broker = start.broker(MonitoringStart.brokerEnvironment(extras, installation, directory));
+        Starting<String> startingDatabase = start.messageDatabase();
+        Starting<PeerAddresses> servers = start.peerServers(peers);
+        String bootstrapServers = broker.ready();
         given.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), bootstrapServers);
-        String database = start.messageDatabase();
-        PeerAddresses addresses = start.peerServers(peers);
+        String database = startingDatabase.ready();
+        PeerAddresses addresses = servers.ready();
+        Starting<Map<String, String>> schedulers = start.peers(peers, bootstrapServers, addresses);
         if (settings.get(SettingCatalogue.KAFKA_ENABLED)) {
             start.application(bootstrapServers);
         }
-        Map<String, String> engines = start.peers(peers, bootstrapServers, addresses);
+        Map<String, String> engines = schedulers.ready();
         start.resourceMonitor();
         RunFile messenger = start.messenger(bootstrapServers, addresses, database);
         inCharge.become("running", "the messenger is at work");

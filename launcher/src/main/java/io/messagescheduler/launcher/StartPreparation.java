@@ -79,7 +79,7 @@ final class StartPreparation {
         try (supervisor) {
             SystemStart start =
                     new SystemStart(installation, settings, directory, supervisor, line -> {}, true, cache::learning);
-            String bootstrapServers = start.broker(Map.of());
+            String bootstrapServers = start.broker(Map.of()).ready();
             start.application(bootstrapServers);
             run(bootstrapServers, settings.get(SettingCatalogue.TOPIC));
         }

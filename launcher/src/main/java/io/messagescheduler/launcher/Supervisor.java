@@ -97,11 +97,12 @@ final class Supervisor implements AutoCloseable {
     }
 
     /**
-     * Starts a process and waits until it is ready.
+     * Launches a process; {@link Starting#ready} waits until it is ready, and from then on it is started again when it dies.
      *
-     * @throws LaunchFailure if it ends or is not ready in time; it is stopped then, and the sentence shows the end of its log
+     * @throws LaunchFailure if it cannot be launched; from {@code ready} if it ends or is not ready in time, when it is stopped, and
+     *     the sentence shows the end of its log
      */
-    RunFile start(ProcessSpec spec) throws InterruptedException {
+    Starting<RunFile> start(ProcessSpec spec) {
         ChildProcess child = new ChildProcess(spec);
         Process process;
         synchronized (this) {
@@ -111,7 +112,12 @@ final class Supervisor implements AutoCloseable {
             process = launch(child);
         }
         changed.run();
-        RunFile runFile = awaitReady(child, process);
+        long deadlineNanos = System.nanoTime() + patience.start().toNanos();
+        return () -> ready(child, process, deadlineNanos);
+    }
+
+    private RunFile ready(ChildProcess child, Process process, long deadlineNanos) throws InterruptedException {
+        RunFile runFile = awaitReady(child, process, deadlineNanos);
         synchronized (this) {
             checkNotStopping();
             child.pin(runFile);
@@ -133,10 +139,9 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    private RunFile awaitReady(ChildProcess child, Process process) throws InterruptedException {
+    private RunFile awaitReady(ChildProcess child, Process process, long deadlineNanos) throws InterruptedException {
         String instance = child.spec().instance();
         Path log = directory.log(instance);
-        long deadline = System.nanoTime() + patience.start().toNanos();
         String reason = "it has not announced its endpoint";
         while (true) {
             boolean alive = process.isAlive();
@@ -156,7 +161,7 @@ final class Supervisor implements AutoCloseable {
             if (!alive) {
                 throw diedAtStart(child, process.exitValue(), log);
             }
-            if (System.nanoTime() - deadline > 0) {
+            if (System.nanoTime() - deadlineNanos > 0) {
                 stop(child);
                 throw new LaunchFailure(
                         ExitCode.PROCESS_FAILED,

@@ -9,6 +9,7 @@ import io.messagescheduler.process.SettingCatalogue;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,9 +19,10 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Starts the processes of a system in order: each when those that it needs are ready. */
+/** Starts the processes of a system: each when those that it needs are ready, and beside those that it does not need. */
 final class SystemStart {
 
     private static final String BOOTSTRAP = "bootstrapServers";
@@ -86,31 +88,34 @@ final class SystemStart {
      *
      * @param besides what the embedded one has in its environment besides
      */
-    String broker(Map<String, String> besides) throws InterruptedException {
+    Starting<String> broker(Map<String, String> besides) {
         if (settings.hasOwnBroker()) {
             String external = settings.get(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS);
             narrator.accept("broker: " + external + " (yours)");
-            return external;
+            return () -> external;
         }
-        RunFile broker = start(
+        Starting<RunFile> broker = start(
                 "broker",
                 "broker",
                 "io.messagescheduler.embedded.EmbeddedBroker",
                 1024,
                 and(port(SettingCatalogue.EMBEDDED_KAFKA_PORT), besides),
                 file -> Map.of(SettingCatalogue.EMBEDDED_KAFKA_PORT.name(), portOf(detail(file, BOOTSTRAP))));
-        String bootstrap = detail(broker, BOOTSTRAP);
-        narrator.accept("broker: " + bootstrap);
-        return bootstrap;
+        return () -> {
+            String bootstrap = detail(broker.ready(), BOOTSTRAP);
+            narrator.accept("broker: " + bootstrap);
+            return bootstrap;
+        };
     }
 
     /** The message database in use: the one the settings name, or an embedded one that is started now. */
-    String messageDatabase() throws InterruptedException {
+    Starting<String> messageDatabase() {
         if (settings.hasOwnDatabase()) {
             narrator.accept("message-database: yours");
-            return settings.get(SettingCatalogue.MESSENGER_DATABASE_URL);
+            String yours = settings.get(SettingCatalogue.MESSENGER_DATABASE_URL);
+            return () -> yours;
         }
-        RunFile database = start(
+        Starting<RunFile> database = start(
                 "message-database",
                 "message-database",
                 "io.messagescheduler.embedded.EmbeddedMessageDatabase",
@@ -119,8 +124,11 @@ final class SystemStart {
                 file -> Map.of(
                         SettingCatalogue.EMBEDDED_MONGO_PORT.name(),
                         Integer.toString(URI.create(detail(file, URL)).getPort())));
-        narrator.accept("message-database: " + detail(database, URL));
-        return detail(database, URL);
+        return () -> {
+            String url = detail(database.ready(), URL);
+            narrator.accept("message-database: " + url);
+            return url;
+        };
     }
 
     /**
@@ -128,8 +136,8 @@ final class SystemStart {
      *
      * @return where they answer
      */
-    PeerAddresses peerServers(List<Peer> peers) throws InterruptedException {
-        Map<String, String> urls = new HashMap<>();
+    Starting<PeerAddresses> peerServers(List<Peer> peers) {
+        Map<String, Starting<RunFile>> servers = new LinkedHashMap<>();
         for (Peer peer : peers) {
             Peer.Server server = settings.server(peer).orElse(null);
             if (server == null) {
@@ -143,18 +151,26 @@ final class SystemStart {
                     SettingCatalogue.EMBEDDED_MYSQL_PORT.name(),
                     "0");
             String instance = peer.name() + "-server-0";
-            RunFile file = supervisor.start(new ProcessSpec(
-                    peer.name() + "-server",
-                    instance,
-                    server.mainClass(),
-                    flags(peer.name() + "-server", instance, server.heapMb()),
-                    environment,
-                    true,
-                    running -> samePort(detail(running, URL))));
-            urls.put(peer.name(), detail(file, URL));
-            narrator.accept(instance + ": " + detail(file, URL));
+            servers.put(
+                    peer.name(),
+                    supervisor.start(new ProcessSpec(
+                            peer.name() + "-server",
+                            instance,
+                            server.mainClass(),
+                            flags(peer.name() + "-server", instance, server.heapMb()),
+                            environment,
+                            true,
+                            running -> samePort(detail(running, URL)))));
         }
-        return new PeerAddresses(urls);
+        return () -> {
+            Map<String, String> urls = new HashMap<>();
+            for (Map.Entry<String, Starting<RunFile>> server : servers.entrySet()) {
+                RunFile file = server.getValue().ready();
+                urls.put(server.getKey(), detail(file, URL));
+                narrator.accept(file.instance() + ": " + detail(file, URL));
+            }
+            return new PeerAddresses(urls);
+        };
     }
 
     /**
@@ -162,9 +178,8 @@ final class SystemStart {
      *
      * @return what engine each works on, in words, of those that say so
      */
-    Map<String, String> peers(List<Peer> peers, String bootstrapServers, PeerAddresses addresses)
-            throws InterruptedException {
-        Map<String, String> engines = new TreeMap<>();
+    Starting<Map<String, String>> peers(List<Peer> peers, String bootstrapServers, PeerAddresses addresses) {
+        Map<String, Starting<RunFile>> schedulers = new LinkedHashMap<>();
         for (Peer peer : peers) {
             Map<String, String> environment = Map.of(
                     SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(),
@@ -173,34 +188,42 @@ final class SystemStart {
                     peer.name(),
                     SettingCatalogue.EXPERIMENT_PEER_ADDRESSES.name(),
                     addresses.text());
-            String instance = peer.name() + "-0";
-            RunFile file = start(
+            schedulers.put(
                     peer.name(),
-                    instance,
-                    "io.messagescheduler.messenger.PeerMain",
-                    256,
-                    environment,
-                    running -> Map.of());
-            Stream.of(file.details().get("engine"), file.details().get("engineVersion"))
-                    .filter(Objects::nonNull)
-                    .reduce((engine, version) -> engine + " " + version)
-                    .ifPresent(engine -> engines.put(peer.name(), engine));
-            narrator.accept(instance + ": ready");
+                    start(
+                            peer.name(),
+                            peer.name() + "-0",
+                            "io.messagescheduler.messenger.PeerMain",
+                            256,
+                            environment,
+                            running -> Map.of()));
         }
-        return engines;
+        return () -> {
+            Map<String, String> engines = new TreeMap<>();
+            for (Map.Entry<String, Starting<RunFile>> scheduler : schedulers.entrySet()) {
+                RunFile file = scheduler.getValue().ready();
+                Stream.of(file.details().get("engine"), file.details().get("engineVersion"))
+                        .filter(Objects::nonNull)
+                        .reduce((engine, version) -> engine + " " + version)
+                        .ifPresent(engine -> engines.put(scheduler.getKey(), engine));
+                narrator.accept(file.instance() + ": ready");
+            }
+            return engines;
+        };
     }
 
     /** The monitor that writes down what every process of this run uses. */
     void resourceMonitor() throws InterruptedException {
         start(
-                "resource-monitor",
-                "resource-monitor",
-                "io.messagescheduler.monitoring.resource.ResourceMonitorMain",
-                128,
-                Map.of(
-                        SettingCatalogue.EXPERIMENT_DATA_DIR.name(),
-                        directory.path().toString()),
-                running -> Map.of());
+                        "resource-monitor",
+                        "resource-monitor",
+                        "io.messagescheduler.monitoring.resource.ResourceMonitorMain",
+                        128,
+                        Map.of(
+                                SettingCatalogue.EXPERIMENT_DATA_DIR.name(),
+                                directory.path().toString()),
+                        running -> Map.of())
+                .ready();
         narrator.accept("resource-monitor: ready");
     }
 
@@ -215,25 +238,39 @@ final class SystemStart {
             own.put(
                     SettingCatalogue.INDEX_DIR.name(),
                     directory.embeddedData().resolve("index").toString());
+            // One after the other: each takes the next free port.
             RunFile file = start(
-                    "scheduler",
-                    "scheduler-" + i,
-                    "io.messagescheduler.scheduler.SchedulerMain",
-                    256,
-                    own,
-                    running -> ownPorts ? schedulerOn(URI.create(running.http()).getPort()) : Map.of());
+                            "scheduler",
+                            "scheduler-" + i,
+                            "io.messagescheduler.scheduler.SchedulerMain",
+                            256,
+                            own,
+                            running -> ownPorts
+                                    ? schedulerOn(URI.create(running.http()).getPort())
+                                    : Map.of())
+                    .ready();
             narrator.accept("scheduler-%d: %s".formatted(i, file.http()));
             schedulers.add(URI.create(file.http()));
         }
         environment.put(
                 SettingCatalogue.SCHEDULER_SERVER_URL.name(),
                 schedulers.stream().map(URI::toString).collect(Collectors.joining(",")));
-        startAll(
-                "message-handler",
-                "io.messagescheduler.messagehandler.MessageHandlerMain",
-                SettingCatalogue.MESSAGE_HANDLERS,
-                environment);
-        startAll("worker", "io.messagescheduler.worker.WorkerMain", SettingCatalogue.WORKERS, environment);
+        List<Starting<RunFile>> others = Stream.of(
+                        startAll(
+                                "message-handler",
+                                "io.messagescheduler.messagehandler.MessageHandlerMain",
+                                SettingCatalogue.MESSAGE_HANDLERS,
+                                environment),
+                        startAll(
+                                "worker",
+                                "io.messagescheduler.worker.WorkerMain",
+                                SettingCatalogue.WORKERS,
+                                environment))
+                .flatMap(List::stream)
+                .toList();
+        for (Starting<RunFile> other : others) {
+            narrator.accept(other.ready().instance() + ": ready");
+        }
         return new Addresses(bootstrapServers, schedulers.getFirst());
     }
 
@@ -246,14 +283,16 @@ final class SystemStart {
         environment.put(SettingCatalogue.MESSENGER_DATABASE_URL.name(), databaseUrl);
         environment.put(
                 SettingCatalogue.EXPERIMENT_DATA_DIR.name(), directory.path().toString());
-        return supervisor.start(new ProcessSpec(
-                "messenger",
-                "messenger",
-                "io.messagescheduler.messenger.MessengerMain",
-                flags("messenger", "messenger", 1024),
-                environment,
-                false,
-                file -> Map.of()));
+        return supervisor
+                .start(new ProcessSpec(
+                        "messenger",
+                        "messenger",
+                        "io.messagescheduler.messenger.MessengerMain",
+                        flags("messenger", "messenger", 1024),
+                        environment,
+                        false,
+                        file -> Map.of()))
+                .ready();
     }
 
     /** The process that gives a benchmark's loads and measures; it ends by itself. */
@@ -262,33 +301,32 @@ final class SystemStart {
         all.put(
                 SettingCatalogue.EMBEDDED_DATA_DIR.name(),
                 directory.embeddedData().toString());
-        supervisor.start(new ProcessSpec(
-                BenchMain.PROCESS,
-                BenchMain.PROCESS,
-                BenchMain.class.getName(),
-                flags(BenchMain.PROCESS, BenchMain.PROCESS, 1536),
-                all,
-                false,
-                file -> Map.of()));
+        supervisor
+                .start(new ProcessSpec(
+                        BenchMain.PROCESS,
+                        BenchMain.PROCESS,
+                        BenchMain.class.getName(),
+                        flags(BenchMain.PROCESS, BenchMain.PROCESS, 1536),
+                        all,
+                        false,
+                        file -> Map.of()))
+                .ready();
     }
 
-    private void startAll(String process, String mainClass, Setting<Integer> count, Map<String, String> environment)
-            throws InterruptedException {
-        int instances = settings.get(count);
-        for (int i = 0; i < instances; i++) {
-            start(process, process + "-" + i, mainClass, 512, environment, file -> Map.of());
-            narrator.accept(process + "-" + i + ": ready");
-        }
+    private List<Starting<RunFile>> startAll(
+            String process, String mainClass, Setting<Integer> count, Map<String, String> environment) {
+        return IntStream.range(0, settings.get(count))
+                .mapToObj(i -> start(process, process + "-" + i, mainClass, 512, environment, file -> Map.of()))
+                .toList();
     }
 
-    private RunFile start(
+    private Starting<RunFile> start(
             String process,
             String instance,
             String mainClass,
             int heapMib,
             Map<String, String> environment,
-            Function<RunFile, Map<String, String>> pinned)
-            throws InterruptedException {
+            Function<RunFile, Map<String, String>> pinned) {
         Map<String, String> all = new HashMap<>(environment);
         all.put(
                 SettingCatalogue.EMBEDDED_DATA_DIR.name(),

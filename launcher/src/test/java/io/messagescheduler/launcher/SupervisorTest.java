@@ -93,7 +93,7 @@ class SupervisorTest {
 
     @Test
     void start_processBecomesReady_returnsItsRunFile() throws Exception {
-        RunFile file = supervisor.start(fake("fake-0", "ready"));
+        RunFile file = supervisor.start(fake("fake-0", "ready")).ready();
 
         assertThat(file.instance()).isEqualTo("fake-0");
         assertThat(ProcessHandle.of(file.pid())).isPresent();
@@ -105,8 +105,21 @@ class SupervisorTest {
     }
 
     @Test
+    void start_several_launchesAllBeforeAnyIsReady() throws Exception {
+        Starting<RunFile> first = supervisor.start(fake("fake-0", "ready"));
+        Starting<RunFile> second = supervisor.start(fake("fake-1", "ready"));
+
+        assertThat(supervisor.records()).extracting(ProcessRecord::instance).containsExactly("fake-0", "fake-1");
+        assertThat(second.ready().instance()).isEqualTo("fake-1");
+        assertThat(first.ready().instance()).isEqualTo("fake-0");
+        assertThat(supervisor.records()).extracting(ProcessRecord::state).containsOnly("running");
+    }
+
+    @Test
     void start_processDies_saysWhyAndShowsTheEndOfItsLog() {
-        assertThatThrownBy(() -> supervisor.start(fake("fake-0", "dies", Map.of("FAKE_EXIT", "1"))))
+        assertThatThrownBy(() -> supervisor
+                        .start(fake("fake-0", "dies", Map.of("FAKE_EXIT", "1")))
+                        .ready())
                 .isInstanceOfSatisfying(LaunchFailure.class, failure -> {
                     assertThat(failure.exitCode()).isEqualTo(ExitCode.PROCESS_FAILED);
                     assertThat(failure.sentences())
@@ -116,7 +129,9 @@ class SupervisorTest {
 
     @Test
     void start_processRefusesItsSettings_passesItsExitCodeOn() {
-        assertThatThrownBy(() -> supervisor.start(fake("fake-0", "dies", Map.of("FAKE_EXIT", "2"))))
+        assertThatThrownBy(() -> supervisor
+                        .start(fake("fake-0", "dies", Map.of("FAKE_EXIT", "2")))
+                        .ready())
                 .isInstanceOfSatisfying(
                         LaunchFailure.class,
                         failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE));
@@ -126,7 +141,8 @@ class SupervisorTest {
     void start_processNeverReady_stopsItAndSaysItsReason() {
         supervisor = supervisor(impatient());
 
-        Throwable thrown = catchThrowable(() -> supervisor.start(fake("fake-0", "unready")));
+        Throwable thrown =
+                catchThrowable(() -> supervisor.start(fake("fake-0", "unready")).ready());
 
         assertThat(thrown).hasMessageContaining("was not ready within").hasMessageContaining("fake-0.log");
         assertThat(supervisor.records())
@@ -137,7 +153,8 @@ class SupervisorTest {
     void start_processWithoutRunFile_stopsItAndSaysSo() {
         supervisor = supervisor(impatient());
 
-        Throwable thrown = catchThrowable(() -> supervisor.start(fake("fake-0", "silent")));
+        Throwable thrown =
+                catchThrowable(() -> supervisor.start(fake("fake-0", "silent")).ready());
 
         assertThat(thrown).hasMessageContaining("it has not announced its endpoint");
         assertThat(supervisor.records())
@@ -161,7 +178,9 @@ class SupervisorTest {
 
     @Test
     void death_ofARunningProcess_startsItAgainWithWhatTheFirstStartChose() throws Exception {
-        RunFile first = supervisor.start(fake("fake-0", "ready", Map.of(FakeProcess.FLAVOUR, "sweet")));
+        RunFile first = supervisor
+                .start(fake("fake-0", "ready", Map.of(FakeProcess.FLAVOUR, "sweet")))
+                .ready();
 
         kill(first);
 
@@ -174,7 +193,7 @@ class SupervisorTest {
 
     @Test
     void death_tooOften_isGivenUpAndSaid() throws Exception {
-        RunFile life = supervisor.start(fake("fake-0", "ready"));
+        RunFile life = supervisor.start(fake("fake-0", "ready")).ready();
         for (int death = 1; death < PATIENCE.deaths(); death++) {
             kill(life);
             life = nextLife(life);
@@ -191,14 +210,16 @@ class SupervisorTest {
     @Test
     void end_ofAProcessThatIsNotRestarted_isItsExitCode() throws Exception {
         ProcessSpec once = fake("messenger", "ready");
-        RunFile file = supervisor.start(new ProcessSpec(
-                once.process(),
-                once.instance(),
-                once.mainClass(),
-                once.flags(),
-                once.environment(),
-                false,
-                f -> Map.of()));
+        RunFile file = supervisor
+                .start(new ProcessSpec(
+                        once.process(),
+                        once.instance(),
+                        once.mainClass(),
+                        once.flags(),
+                        once.environment(),
+                        false,
+                        f -> Map.of()))
+                .ready();
 
         ProcessHandle.of(file.pid()).orElseThrow().destroy();
 
@@ -208,9 +229,9 @@ class SupervisorTest {
 
     @Test
     void close_severalProcesses_stopsTheLastStartedFirst() throws Exception {
-        supervisor.start(fake("broker", "ready"));
-        supervisor.start(fake("scheduler-0", "ready"));
-        supervisor.start(fake("worker-0", "ready"));
+        supervisor.start(fake("broker", "ready")).ready();
+        supervisor.start(fake("scheduler-0", "ready")).ready();
+        supervisor.start(fake("worker-0", "ready")).ready();
 
         supervisor.close();
 
@@ -226,7 +247,7 @@ class SupervisorTest {
     void close_processIgnoresSigterm_killsItAfterItsGrace() throws Exception {
         supervisor = supervisor(new Supervisor.Patience(
                 Duration.ofSeconds(30), Duration.ofMillis(300), Duration.ofMillis(1), 3, Duration.ofMinutes(10)));
-        RunFile file = supervisor.start(fake("fake-0", "stubborn"));
+        RunFile file = supervisor.start(fake("fake-0", "stubborn")).ready();
 
         supervisor.close();
 
@@ -236,8 +257,8 @@ class SupervisorTest {
 
     @Test
     void close_whileAProcessStarts_endsTheWaitAndLeavesNothing() throws Exception {
-        CompletableFuture<Throwable> ended =
-                CompletableFuture.supplyAsync(() -> catchThrowable(() -> supervisor.start(fake("fake-0", "unready"))));
+        CompletableFuture<Throwable> ended = CompletableFuture.supplyAsync(() ->
+                catchThrowable(() -> supervisor.start(fake("fake-0", "unready")).ready()));
         while (directory.runFile("fake-0").isEmpty()) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
@@ -247,12 +268,13 @@ class SupervisorTest {
         assertThat(ended.get()).isInstanceOf(Supervisor.Stopping.class);
         assertThat(supervisor.records())
                 .allSatisfy(record -> assertThat(record.alive()).isEmpty());
-        assertThatThrownBy(() -> supervisor.start(fake("fake-1", "ready"))).isInstanceOf(Supervisor.Stopping.class);
+        assertThatThrownBy(() -> supervisor.start(fake("fake-1", "ready")).ready())
+                .isInstanceOf(Supervisor.Stopping.class);
     }
 
     @Test
     void usage_afterARestart_addsProcessorTimeAndKeepsTheGreatestMemory() throws Exception {
-        RunFile first = supervisor.start(fake("fake-0", "ready"));
+        RunFile first = supervisor.start(fake("fake-0", "ready")).ready();
         supervisor.sample();
         ProcessUsage firstLife = supervisor.costs().getFirst().usage();
 

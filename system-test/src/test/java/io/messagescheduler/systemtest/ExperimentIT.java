@@ -91,11 +91,18 @@ class ExperimentIT {
                 .toList());
         builder.environment()
                 .putAll(Map.of(
-                        "SM_DATA_DIR", data.toString(),
-                        "SM_SETTINGS_FILE", emptyFile().toString(),
-                        "SM_PREPARE_STARTS", "false",
-                        "EXPERIMENT_DURATION", "6s",
-                        "EXPERIMENT_MESSAGE_COUNT", Integer.toString(MESSAGES)));
+                        "SM_DATA_DIR",
+                        data.toString(),
+                        "SM_SETTINGS_FILE",
+                        emptyFile().toString(),
+                        "SM_PREPARE_STARTS",
+                        "false",
+                        "JDK_JAVA_OPTIONS",
+                        "-XX:TieredStopAtLevel=1", // of a dozen JVMs none lives long
+                        "EXPERIMENT_DURATION",
+                        "6s",
+                        "EXPERIMENT_MESSAGE_COUNT",
+                        Integer.toString(MESSAGES)));
         Process launcher = builder.redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
