@@ -47,7 +47,10 @@ public record BenchPlan(
     /** Slowest intake that the estimates and the leads of bursts allow for, messages a second. */
     static final int SLOWEST_INTAKE = 15_000;
 
-    static final int THROUGHPUT_TRIES = 14;
+    /** So many rates are tried at most, and so many as a rule. */
+    static final int MOST_RATES = 18;
+
+    private static final int USUAL_RATES = 10;
     static final int BACKLOG_RATE = 1_000;
     static final int LONGEST_DELAY_SECONDS = 30;
 
@@ -131,7 +134,7 @@ public record BenchPlan(
                         total += WindowDrain.most(ladder, windowMessages()).toSeconds();
                     }
                 }
-                case THROUGHPUT -> total += THROUGHPUT_TRIES * (throughputStep().toSeconds() + 8);
+                case THROUGHPUT -> total += USUAL_RATES * (throughputStep().toSeconds() + 8);
                 case BACKLOG -> {
                     List<Integer> all = backlogs(ours);
                     total += all.size() * (backlogPrecision().toSeconds() + delay + 8)

@@ -1,8 +1,9 @@
 package io.messagescheduler.benchmarks;
 
 /**
- * The highest rate that holds: rates are doubled until one fails, then the bounds are halved geometrically. One that does not hold
- * is tried once more before it counts as failed, since a hiccup of the machine would end the search far below what can be sustained.
+ * The highest rate that holds: rates are doubled until one fails, then the bounds are halved geometrically. At last the upper bound is
+ * tried once more, and if it holds now the search goes on upwards: what failed may have been a hiccup of the machine, or JVMs that were
+ * still compiling.
  */
 final class RateSearch {
     private static final int HIGHEST_RATE = 1_000_000;
@@ -43,22 +44,23 @@ final class RateSearch {
      * @return whether there is another rate to try
      */
     boolean tried(boolean held) {
-        if (!held && !again) {
-            again = true;
-            return true;
+        if (again && !held) {
+            return false;
         }
-        again = false;
         if (held) {
             sustained = rate;
+            failed = again ? 0 : failed;
         } else {
             failed = rate;
         }
+        again = false;
         if (failed == 0) {
             rate *= 2;
         } else if (sustained == 0) {
             rate /= 2;
         } else if (failed < sustained * ENOUGH) {
-            return false;
+            rate = failed;
+            again = true;
         } else {
             rate = (int) Math.sqrt((double) sustained * failed);
         }

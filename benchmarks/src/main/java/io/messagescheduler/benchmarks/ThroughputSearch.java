@@ -29,7 +29,7 @@ final class ThroughputSearch {
         RateSearch search = new RateSearch(BenchPlan.FIRST_RATE);
         Steady best = null;
         boolean more = true;
-        for (int tries = 0; more && tries < BenchPlan.THROUGHPUT_TRIES; tries++) {
+        for (int tries = 0; more && tries < BenchPlan.MOST_RATES; tries++) {
             int rate = search.rate();
             Steady steady =
                     field.steadily((search.isAgain() ? "again-" : "throughput-") + rate, rate, step, LONGEST_DELAY);

@@ -21,8 +21,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Kills the only Worker of a running {@code --app} a few times while messages fall due every few milliseconds, and prints a line of
- * CSV for each: from the kill to the first message that is delivered by the Worker that its supervisor starts in its place, 0.2 s
- * after it has seen that the old one is gone. It would wait longer if the kills were less than a minute apart.
+ * CSV for each: from the kill to the first message that is delivered by the Worker that its supervisor starts in its place, at once
+ * when it has seen that the old one is gone. It would wait if the kills were less than a minute apart.
  *
  * <pre>
  * ./messagescheduler --app
