@@ -2,6 +2,7 @@ package io.messagescheduler.kafkaio;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.network.Selectable;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -54,6 +56,16 @@ public final class KafkaClients implements DataClients {
      * with a thousand requests about it.
      */
     public static final int STATE_HEADROOM_BYTES = 512 * 1024;
+
+    /**
+     * Defaults of ours, which properties may set otherwise: those of the operating system, which grow. With Kafka's 64 and 128 KiB a
+     * segment of a large answer finds no room now and then, and its sender waits for 200 ms before it sends it again.
+     */
+    private static final Map<String, Object> SOCKET_BUFFERS = Map.of(
+            CommonClientConfigs.RECEIVE_BUFFER_CONFIG,
+            Selectable.USE_DEFAULT_BUFFER_SIZE,
+            CommonClientConfigs.SEND_BUFFER_CONFIG,
+            Selectable.USE_DEFAULT_BUFFER_SIZE);
 
     private final Map<String, Object> common;
     private final ClientProperties extra;
@@ -104,7 +116,10 @@ public final class KafkaClients implements DataClients {
 
     /** What the configurations of a kind of client set themselves, so that nothing else can. */
     static Set<String> ownNames(ClientKind kind) {
-        return sample(ClientProperties.NONE).config(kind).keySet();
+        Set<String> own =
+                new HashSet<>(sample(ClientProperties.NONE).config(kind).keySet());
+        own.removeAll(SOCKET_BUFFERS.keySet());
+        return own;
     }
 
     /** What keeps clients from being made with these properties, in a sentence. Makes none. */
@@ -135,7 +150,8 @@ public final class KafkaClients implements DataClients {
 
     /** What stands below our own settings of a kind of client. */
     private Map<String, Object> start(ClientKind kind) {
-        Map<String, Object> config = new HashMap<>(extra.of(kind));
+        Map<String, Object> config = new HashMap<>(SOCKET_BUFFERS);
+        config.putAll(extra.of(kind));
         config.putAll(common);
         return config;
     }

@@ -427,10 +427,10 @@ class EtfConfigurationFileTest {
     }
 
     @Test
-    void ownNames_compression_isOnlyADefault() {
+    void ownNames_compressionAndSocketBuffers_areOnlyDefaults() {
         assertThat(KafkaClients.ownNames(ClientKind.PRODUCER))
                 .contains("acks", "linger.ms", "transactional.id", "bootstrap.servers")
-                .doesNotContain("compression.type", "security.protocol");
+                .doesNotContain("compression.type", "receive.buffer.bytes", "send.buffer.bytes", "security.protocol");
         assertThat(KafkaClients.ownNames(ClientKind.CONSUMER)).contains("isolation.level", "session.timeout.ms");
         List<String> shared = new ArrayList<>(KafkaClients.ownNames(ClientKind.ADMIN));
         shared.retainAll(new HashSet<>(KafkaClients.ownNames(ClientKind.CONSUMER)));

@@ -81,6 +81,20 @@ class OperatorPropertiesTest {
                 .doesNotContain("T0psecret");
     }
 
+    @Test
+    void socketBuffers_areTheSystemsOwnUnlessTheOperatorSaysOtherwise() throws IOException {
+        assertThat(streamsConfig("")).containsEntry("receive.buffer.bytes", -1).containsEntry("send.buffer.bytes", -1);
+        assertThat(streamsConfig("receive.buffer.bytes=65536\n"))
+                .containsEntry("receive.buffer.bytes", "65536")
+                .containsEntry("send.buffer.bytes", -1);
+    }
+
+    private Map<String, Object> streamsConfig(String properties) throws IOException {
+        return new SystemSettings(settings(properties, ""))
+                .clients(new SimpleMeterRegistry())
+                .streamsConfig("index-0", 1);
+    }
+
     /** A broker lets {@code __admin_client} write to {@code __consumer_offsets}. */
     @Test
     void clientsAndIndex_whateverTheOperatorSays_haveOurNamesAndGuarantees() throws IOException {
