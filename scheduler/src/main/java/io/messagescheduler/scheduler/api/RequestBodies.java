@@ -12,6 +12,9 @@ final class RequestBodies {
 
     private static final int LEAST_BUDGET_BYTES = 32 * 1024 * 1024;
 
+    /** Of a body that is too large. */
+    private static final long MOST_PASSED_OVER_BYTES = 32L * 1024 * 1024;
+
     private final int maxMessageBytes;
     private final int longest;
     private final Semaphore budget;
@@ -45,6 +48,7 @@ final class RequestBodies {
     Body read(Context context) {
         int announced = context.contentLength();
         if (announced > longest) {
+            passOver(context);
             throw Problems.tooLarge(maxMessageBytes);
         }
         int units = (announced < 0 ? longest : announced) / UNIT + 1;
@@ -54,6 +58,7 @@ final class RequestBodies {
         try {
             byte[] bytes = context.bodyInputStream().readNBytes(longest + 1);
             if (bytes.length > longest) {
+                passOver(context);
                 throw Problems.tooLarge(maxMessageBytes);
             }
             return new Body(bytes, units);
@@ -63,6 +68,21 @@ final class RequestBodies {
         } catch (RuntimeException e) {
             budget.release(units);
             throw e;
+        }
+    }
+
+    /**
+     * Reads what is still to come and keeps nothing of it: a client that is still sending when the connection is closed sees a reset
+     * instead of the answer. One that waits for {@code 100 Continue} gets the answer at once.
+     */
+    private static void passOver(Context context) {
+        if (context.header("Expect") != null) {
+            return;
+        }
+        try {
+            context.bodyInputStream().skip(MOST_PASSED_OVER_BYTES);
+        } catch (IOException e) {
+            // It will not read the answer either.
         }
     }
 }

@@ -8,6 +8,9 @@ import io.messagescheduler.core.message.HeaderNames;
 import io.messagescheduler.core.message.ScheduleId;
 import io.messagescheduler.scheduler.api.ApiUnderTest.Answer;
 import io.messagescheduler.scheduler.api.ScheduleEntry.State;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
@@ -145,6 +148,22 @@ class SchedulesApiTest {
         assertThat(schedule(body.formatted("x".repeat(500_000))).status()).isEqualTo(413);
         api.kafka.sendException = new RecordTooLargeException("by the broker");
         assertThat(schedule(body.formatted("x")).status()).isEqualTo(413);
+    }
+
+    @Test
+    void post_farTooLarge_isAnsweredToOneWhoSendsItAllFirst() throws Exception {
+        URI uri = URI.create(api.url());
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            byte[] body = new byte[20_000_000];
+            out.write(
+                    "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                            .formatted(SCHEDULES, body.length)
+                            .getBytes(StandardCharsets.US_ASCII));
+            out.write(body);
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 413");
+        }
     }
 
     @Test
