@@ -47,10 +47,12 @@ public record BenchPlan(
     /** Slowest intake that the estimates and the leads of bursts allow for, messages a second. */
     static final int SLOWEST_INTAKE = 15_000;
 
-    /** So many rates are tried at most, and so many as a rule. */
+    /** Of a search for the highest sustained one. */
     static final int MOST_RATES = 18;
 
+    /** So many does it try as a rule. */
     private static final int USUAL_RATES = 10;
+
     static final int BACKLOG_RATE = 1_000;
     static final int LONGEST_DELAY_SECONDS = 30;
 

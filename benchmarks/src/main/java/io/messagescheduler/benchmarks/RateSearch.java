@@ -15,7 +15,6 @@ final class RateSearch {
     private static final double ENOUGH = 1.1;
 
     private int rate;
-    private boolean again;
     private int sustained;
     private int failed;
 
@@ -30,7 +29,7 @@ final class RateSearch {
 
     /** Whether that rate has been tried before. */
     boolean isAgain() {
-        return again;
+        return rate == failed;
     }
 
     /** The highest rate that held so far; 0 when none did. */
@@ -44,23 +43,21 @@ final class RateSearch {
      * @return whether there is another rate to try
      */
     boolean tried(boolean held) {
-        if (again && !held) {
+        if (isAgain() && !held) {
             return false;
         }
         if (held) {
+            failed = isAgain() ? 0 : failed;
             sustained = rate;
-            failed = again ? 0 : failed;
         } else {
             failed = rate;
         }
-        again = false;
         if (failed == 0) {
             rate *= 2;
         } else if (sustained == 0) {
             rate /= 2;
         } else if (failed < sustained * ENOUGH) {
             rate = failed;
-            again = true;
         } else {
             rate = (int) Math.sqrt((double) sustained * failed);
         }

@@ -96,9 +96,8 @@ final class BrokerProperties {
         // So many answered fetches stay reachable. A thousand, the default, are most of what a young collection has to
         // copy.
         properties.put("fetch.purgatory.purge.interval.requests", "50");
-        // The operating system's, which grow. In 100 KiB, the default, a segment of a large request finds no room now
-        // and
-        // then, and its sender waits for 200 ms before it sends it again.
+        // The operating system's, which grow. In the default of 100 KiB a segment of a large request finds no room now
+        // and then, and its sender waits for 200 ms.
         properties.put("socket.receive.buffer.bytes", "-1");
         properties.put("socket.send.buffer.bytes", "-1");
         properties.put("group.initial.rebalance.delay.ms", "0");

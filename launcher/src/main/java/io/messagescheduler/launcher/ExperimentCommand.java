@@ -93,19 +93,19 @@ final class ExperimentCommand {
         SystemStart start =
                 new SystemStart(installation, settings, directory, supervisor, line -> output.say("  " + line), true);
         Starting<String> broker = start.broker(MonitoringStart.brokerEnvironment(extras, installation, directory));
-        Starting<String> startingDatabase = start.messageDatabase();
+        Starting<String> database = start.messageDatabase();
         Starting<PeerAddresses> servers = start.peerServers(peers);
         String bootstrapServers = broker.ready();
         given.put(SettingCatalogue.KAFKA_BOOTSTRAP_SERVERS.name(), bootstrapServers);
-        String database = startingDatabase.ready();
+        String databaseUrl = database.ready();
         PeerAddresses addresses = servers.ready();
-        Starting<Map<String, String>> schedulers = start.peers(peers, bootstrapServers, addresses);
+        Starting<Map<String, String>> peerSchedulers = start.peers(peers, bootstrapServers, addresses);
         if (settings.get(SettingCatalogue.KAFKA_ENABLED)) {
             start.application(bootstrapServers);
         }
-        Map<String, String> engines = schedulers.ready();
+        Map<String, String> engines = peerSchedulers.ready();
         start.resourceMonitor();
-        RunFile messenger = start.messenger(bootstrapServers, addresses, database);
+        RunFile messenger = start.messenger(bootstrapServers, addresses, databaseUrl);
         inCharge.become("running", "the messenger is at work");
         MonitoringStart.begin(extras, installation, directory, line -> output.say("  " + line));
         output.say("Sending and receiving. Logs: " + directory.logs());

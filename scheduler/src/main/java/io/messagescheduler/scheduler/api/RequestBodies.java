@@ -1,7 +1,10 @@
 package io.messagescheduler.scheduler.api;
 
 import io.javalin.http.Context;
+import io.messagescheduler.process.Problem;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /** Reads bodies of requests: one is bounded, and so are all together that are in memory at a time. */
@@ -14,6 +17,9 @@ final class RequestBodies {
 
     /** Of a body that is too large. */
     private static final long MOST_PASSED_OVER_BYTES = 32L * 1024 * 1024;
+
+    private static final Duration LONGEST_PASSED_OVER = Duration.ofSeconds(5);
+    private static final int PASSED_OVER_AT_ONCE_BYTES = 8 * 1024;
 
     private final int maxMessageBytes;
     private final int longest;
@@ -48,20 +54,15 @@ final class RequestBodies {
     Body read(Context context) {
         int announced = context.contentLength();
         if (announced > longest) {
-            passOver(context);
-            throw Problems.tooLarge(maxMessageBytes);
+            throw tooLarge(context);
         }
         int units = (announced < 0 ? longest : announced) / UNIT + 1;
         if (!budget.tryAcquire(units)) {
             throw Problems.busy();
         }
+        byte[] bytes;
         try {
-            byte[] bytes = context.bodyInputStream().readNBytes(longest + 1);
-            if (bytes.length > longest) {
-                passOver(context);
-                throw Problems.tooLarge(maxMessageBytes);
-            }
-            return new Body(bytes, units);
+            bytes = context.bodyInputStream().readNBytes(longest + 1);
         } catch (IOException e) {
             budget.release(units);
             throw Problems.badRequest("The body did not arrive whole.");
@@ -69,20 +70,37 @@ final class RequestBodies {
             budget.release(units);
             throw e;
         }
+        if (bytes.length > longest) {
+            budget.release(units);
+            throw tooLarge(context);
+        }
+        return new Body(bytes, units);
     }
 
     /**
-     * Reads what is still to come and keeps nothing of it: a client that is still sending when the connection is closed sees a reset
-     * instead of the answer. One that waits for {@code 100 Continue} gets the answer at once.
+     * Reads what is still to come first, and keeps nothing of it: a client that is still sending when the connection is closed sees a
+     * reset instead of the answer. One that waits for {@code 100 Continue} gets the answer at once.
      */
-    private static void passOver(Context context) {
-        if (context.header("Expect") != null) {
-            return;
+    private Problem tooLarge(Context context) {
+        if (context.header("Expect") == null) {
+            passOver(context);
         }
+        return Problems.tooLarge(maxMessageBytes);
+    }
+
+    private static void passOver(Context context) {
+        byte[] passed = new byte[PASSED_OVER_AT_ONCE_BYTES];
+        long endNanos = System.nanoTime() + LONGEST_PASSED_OVER.toNanos();
+        long left = MOST_PASSED_OVER_BYTES;
         try {
-            context.bodyInputStream().skip(MOST_PASSED_OVER_BYTES);
+            InputStream body = context.bodyInputStream();
+            int count = 0;
+            while (count >= 0 && left > 0 && System.nanoTime() - endNanos < 0) {
+                count = body.read(passed);
+                left -= count;
+            }
         } catch (IOException e) {
-            // It will not read the answer either.
+            // It has broken off, and reads no answer either.
         }
     }
 }
