@@ -13,6 +13,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -60,6 +61,7 @@ public final class HttpEndpoint implements AutoCloseable {
             config.routes.beforeMatched(guard::admit);
             config.routes.exception(Problem.class, Problem::answer);
             config.routes.exception(HttpResponseException.class, HttpEndpoint::refused);
+            config.routes.exception(EofException.class, HttpEndpoint::brokenOff);
             config.routes.exception(Exception.class, HttpEndpoint::failed);
             routes.set(config.routes);
         });
@@ -129,6 +131,11 @@ public final class HttpEndpoint implements AutoCloseable {
 
     private static void refused(HttpResponseException e, Context context) {
         answer(context, e.getStatus(), String.valueOf(e.getMessage()));
+    }
+
+    /** By the client, or by Jetty since the body breaks HTTP's rules. */
+    private static void brokenOff(EofException e, Context context) {
+        answer(context, HttpStatus.BAD_REQUEST.getCode(), "The body did not arrive whole.");
     }
 
     /** What went wrong is for the log; whoever asked learns only that something did. */

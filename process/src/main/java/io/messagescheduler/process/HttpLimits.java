@@ -31,12 +31,6 @@ final class HttpLimits {
     /** A connection without any traffic. Longer than requests may wait for their answer. */
     private static final Duration IDLE = Duration.ofSeconds(60);
 
-    /** Once a body has begun. */
-    private static final int LEAST_BODY_BYTES_PER_SECOND = 1_024;
-
-    /** Who does not read the answer. */
-    private static final int LEAST_ANSWER_BYTES_PER_SECOND = 1_024;
-
     /** Ids of schedules stand in paths, and may have any character in them. */
     private static final UriCompliance PATHS = UriCompliance.RFC3986.with(
             "ids",
@@ -63,8 +57,6 @@ final class HttpLimits {
         http.setSendServerVersion(false);
         http.setUriCompliance(PATHS);
         http.setRequestHeaderSize(LARGEST_HEAD_BYTES);
-        http.setMinRequestDataRate(LEAST_BODY_BYTES_PER_SECOND);
-        http.setMinResponseDataRate(LEAST_ANSWER_BYTES_PER_SECOND);
         http.setIdleTimeout(IDLE.toMillis());
     }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closes connections whose request does not arrive whole in time: a time-out between bytes does not end a client that sends
- * one now and then. While many connections are open, time is shorter, and idle ones are closed as well, so that others come in.
- * Looks every second; a request that is being answered has all the time.
+ * one now and then. While many connections are open, time is shorter, and those that are idle or do not read their answer are
+ * closed as well, so that others come in. Looks every second; a request whose answer is being made has all the time.
  */
 final class SlowClients extends AbstractLifeCycle {
 
@@ -33,7 +34,7 @@ final class SlowClients extends AbstractLifeCycle {
     private Scheduler.@Nullable Task next;
 
     /**
-     * A client that owes us a request, or the rest of one.
+     * A client that owes us a request, the rest of one, or the reading of an answer.
      *
      * @param number of requests that have begun on its connection
      * @param sinceNanos when it was seen first
@@ -77,7 +78,8 @@ final class SlowClients extends AbstractLifeCycle {
         boolean crowded = open() > HttpLimits.MOST_CONNECTIONS / 2;
         for (Connector connector : server.getConnectors()) {
             for (EndPoint endPoint : connector.getConnectedEndPoints()) {
-                if (endPoint.getConnection() instanceof HttpConnection connection && owes(connection, crowded)) {
+                if (endPoint.getConnection() instanceof HttpConnection connection
+                        && (owes(connection, crowded) || crowded && isUnread(endPoint))) {
                     long number = connection.getMessagesIn();
                     Owing known = before.get(endPoint);
                     now.put(endPoint, known != null && known.number() == number ? known : new Owing(number, nowNanos));
@@ -101,6 +103,12 @@ final class SlowClients extends AbstractLifeCycle {
             open += connector.getConnectedEndPoints().size();
         }
         return open;
+    }
+
+    /** Whether there is some of the answer that the client's side has no room for. */
+    private static boolean isUnread(EndPoint endPoint) {
+        return endPoint instanceof AbstractEndPoint writing
+                && writing.getWriteFlusher().isPending();
     }
 
     /** Read while its own thread may change it: at worst a look too early or too late. */

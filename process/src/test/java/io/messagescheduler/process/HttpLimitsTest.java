@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -30,10 +31,13 @@ import org.junit.jupiter.api.Timeout;
 class HttpLimitsTest {
     private static final int SLOW = HttpLimits.MOST_CONNECTIONS + 52;
 
+    private static final byte[] LARGE = new byte[16 * 1024 * 1024];
+
     private final HttpEndpoint http = new HttpEndpoint(new HttpAddress("127.0.0.1", 0));
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Socket> sockets = new ArrayList<>();
     private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch begun = new CountDownLatch(1);
 
     @BeforeEach
     void start() {
@@ -42,6 +46,13 @@ class HttpLimitsTest {
                 .post(
                         "/echo",
                         context -> context.result(context.bodyInputStream().readAllBytes()));
+        http.routes().post("/first-byte", context -> {
+            int first = context.bodyInputStream().read();
+            begun.countDown();
+            context.result(
+                    (char) first + new String(context.bodyInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+        });
+        http.routes().get("/large", context -> context.result(LARGE));
         http.routes().get("/wait", context -> {
             held.await();
             context.result("at last");
@@ -81,6 +92,37 @@ class HttpLimitsTest {
     }
 
     @Test
+    void clients_thatDoNotReadTheAnswer_areClosedInACrowd() throws Exception {
+        open("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n", SLOW);
+        HttpRequest soon = HttpRequest.newBuilder(request("/hello"), (name, value) -> true)
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        assertThat(client.send(soon, HttpResponse.BodyHandlers.ofString()).body())
+                .isEqualTo("hello");
+    }
+
+    /** As when a collector or the machine's other work holds up either side for a moment. */
+    @Test
+    void body_smallAndLate_isTaken() throws Exception {
+        String head = "POST /first-byte HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n";
+        open(head + "[", 1);
+        begun.await();
+        Thread.sleep(200);
+        write(sockets.getFirst(), "]");
+        assertThat(answer()).startsWith("HTTP/1.1 200 ").endsWith("[]");
+    }
+
+    @Test
+    void body_brokenChunks_isABadRequest() throws Exception {
+        open(
+                "POST /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n2\r\n[]\r\nno size\r\n",
+                1);
+        assertThat(answer()).startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
     void flood_ofRequests_allAreAnswered() throws Exception {
         List<Future<Integer>> answers = new ArrayList<>();
         try (ExecutorService senders =
@@ -101,8 +143,7 @@ class HttpLimitsTest {
                 "GET /hello HTTP/1.1\r\nHost: localhost\r\nX-Large: " + "x".repeat(HttpLimits.LARGEST_HEAD_BYTES)
                         + "\r\nConnection: close\r\n\r\n",
                 1);
-        assertThat(new String(sockets.getFirst().getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                .startsWith("HTTP/1.1 431 ");
+        assertThat(answer()).startsWith("HTTP/1.1 431 ");
     }
 
     private HttpRequest request(String path) {
@@ -114,10 +155,22 @@ class HttpLimitsTest {
 
     private void open(String text, int count) throws IOException {
         for (int i = 0; i < count; i++) {
-            Socket socket = new Socket("127.0.0.1", URI.create(http.url()).getPort());
+            Socket socket = new Socket();
             sockets.add(socket);
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+            socket.setReceiveBufferSize(4 * 1024);
+            socket.connect(
+                    new InetSocketAddress("127.0.0.1", URI.create(http.url()).getPort()));
+            write(socket, text);
         }
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** What came over the first connection until it was closed. */
+    private String answer() throws IOException {
+        return new String(sockets.getFirst().getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
 
     /** Each has begun a request, and goes on a byte at a time for as long as it is let. */
