@@ -41,14 +41,16 @@ final class HttpFaults {
     Injection hugeQueries() {
         byte[] body = new byte[HUGE_BODY];
         List<String> paths = List.of(
-                "/api/v1/schedules?limit=1000000",
+                "/api/v1/schedules?limit=1000&state=all",
                 "/schedules",
-                "/api/v1/schedules?key=" + "a".repeat(4_000),
-                "/api/job_log?limit=100000000");
-        return ask("asked for everything", 1, (instance, count) -> {
+                "/api/v1/schedules?limit=1000&key=" + "a".repeat(1_000),
+                "/api/job_log");
+        return ask("asked for everything", FLOODERS, (instance, count) -> {
             HttpRequest.Builder request = request(instance, paths.get(count % paths.size()));
             return count % 5 == 0
-                    ? request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build()
+                    ? request.header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                            .build()
                     : request.build();
         });
     }

@@ -290,7 +290,7 @@ public enum Metric {
             "sm.api.under.way",
             GAUGE,
             "requests",
-            "Requests to the REST API that are being answered, most of them waiting for Kafka; 64 is the most",
+            "Requests to the REST API that are being answered, or queue for that; 128 is the most, half of them searches",
             SCHEDULER),
     INDEX_LIVE(
             "sm.index.live",

@@ -1,10 +1,13 @@
 package io.messagescheduler.process;
 
+import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.UnauthorizedResponse;
 import io.javalin.http.UnsupportedMediaTypeResponse;
 import io.javalin.security.RouteRole;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -73,6 +76,9 @@ public final class HttpGuard {
         if (CHANGES.contains(context.method().name()) && !isEmpty(context) && !isJson(context.contentType())) {
             throw new UnsupportedMediaTypeResponse("Content-Type must be application/json");
         }
+        if (!isReadable(context.queryString())) {
+            throw new BadRequestResponse("A % in the query is not followed by two hexadecimal digits: write it as %25");
+        }
         context.attribute(CALLER, tokens.areRequired() ? caller(context) : ALL);
     }
 
@@ -122,6 +128,15 @@ public final class HttpGuard {
                 && (hosts.contains(host)
                         || host.matches("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]")
                         || host.matches("[a-z0-9_-]+"));
+    }
+
+    /** Javalin takes a parameter that it cannot decode for one that was not given. */
+    private static boolean isReadable(@Nullable String query) {
+        try {
+            return query == null || URLDecoder.decode(query, StandardCharsets.UTF_8) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** No form can send this: a form's post has a content type even when it is empty. */

@@ -101,6 +101,13 @@ class HttpGuardTest {
         assertThat(status(ask("GET", "/look", host, ""))).isEqualTo(status);
     }
 
+    @ParameterizedTest
+    @CsvSource({"?id=50%25, 200", "?id=50%, 400", "?id=%zz&state=all, 400", "?a+b=%C3%A4&c, 200", "?, 200"})
+    void query_thatCannotBeDecoded_isRefused(String query, int status) throws IOException {
+        start(HttpTokens.NONE, "127.0.0.1", List.of());
+        assertThat(status(ask("GET", "/look" + query, "localhost", ""))).isEqualTo(status);
+    }
+
     @Test
     void origin_ofAnotherPage_isRefusedWithATokenToo() throws IOException {
         start(tokens(), "127.0.0.1", List.of());

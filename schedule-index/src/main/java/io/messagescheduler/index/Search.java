@@ -15,7 +15,7 @@ final class Search {
     static final int MOST_ENTRIES = 10_000;
 
     /** How many bytes a request reads; one entry may exceed it. */
-    static final long MOST_BYTES = 16L << 20;
+    static final long MOST_BYTES = 4L << 20;
 
     private final Query query;
     private final List<FoundSchedule> found = new ArrayList<>();

@@ -32,7 +32,7 @@ final class EtfApi {
     /** Most that a search of the admin routes sorts; {@code found} counts to there. */
     private static final int MOST_SORTED = 10_000;
 
-    private static final long MOST_VALUE_BYTES = 16L * 1024 * 1024;
+    private static final long MOST_VALUE_BYTES = 4L * 1024 * 1024;
     private static final int PAGE = 500;
     private static final int MOST_PAGES = 200;
     private static final int MOST_PAGES_COUNTED = 20;
@@ -40,11 +40,11 @@ final class EtfApi {
     private static final Set<State> OVER = EnumSet.complementOf(EnumSet.of(State.PENDING, State.CHANGING));
 
     private final Supplier<RestApi.Backend> backend;
-    private final ApiThreads threads;
+    private final ApiThreads searches;
 
-    EtfApi(Supplier<RestApi.Backend> backend, ApiThreads threads) {
+    EtfApi(Supplier<RestApi.Backend> backend, ApiThreads searches) {
         this.backend = backend;
-        this.threads = threads;
+        this.searches = searches;
     }
 
     void addTo(ApiRoutes routes) {
@@ -66,7 +66,7 @@ final class EtfApi {
         routes.add(
                 HandlerType.GET,
                 path,
-                context -> threads.run(context, each -> {
+                context -> searches.run(context, each -> {
                     try {
                         answer.give(each);
                     } catch (Schedules.Unavailable e) {

@@ -62,12 +62,16 @@ final class RecentRequests {
      */
     synchronized @Nullable Attempt begin(String key, byte[] fingerprint) {
         Attempt before = attempts.get(key);
-        if (before == null) {
-            attempts.put(key, new Attempt(fingerprint));
-        } else if (!Arrays.equals(before.fingerprint, fingerprint)) {
+        claim(key, fingerprint);
+        return before;
+    }
+
+    /** Throws the problem of a key that was used for another request; else remembers what it is used for. */
+    synchronized void claim(String key, byte[] fingerprint) {
+        Attempt before = attempts.putIfAbsent(key, new Attempt(fingerprint));
+        if (before != null && !Arrays.equals(before.fingerprint, fingerprint)) {
             throw Problems.keyReused();
         }
-        return before;
     }
 
     void taken(String key, Taken taken) {

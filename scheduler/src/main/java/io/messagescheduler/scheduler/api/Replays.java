@@ -98,7 +98,7 @@ final class Replays implements AutoCloseable {
     /**
      * Does a part of the order.
      *
-     * @throws Problem when nothing was done as far as is known; repeating it is safe
+     * @throws Problem when it is unknown what was done; repeating it is safe
      */
     ReplayTally run(ReplayOrder order) throws InterruptedException {
         if (!working.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -116,7 +116,8 @@ final class Replays implements AutoCloseable {
                 throw new InterruptedException();
             }
             log.warn("Dead letters cannot be replayed now: {}", e.toString());
-            if (total.isEmpty()) {
+            // Of letters that were named the answer cannot say where to go on.
+            if (total.isEmpty() || !order.letters().isEmpty()) {
                 throw Problems.unavailable("It is unknown whether dead letters were replayed (" + e.getMessage()
                         + "): repeat it, nothing is replayed twice.");
             }

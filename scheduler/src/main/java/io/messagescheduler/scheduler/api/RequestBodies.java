@@ -36,6 +36,7 @@ final class RequestBodies {
         private final byte[] bytes;
         private final int units;
 
+        /** @param units that it has of the budget */
         private Body(byte[] bytes, int units) {
             this.bytes = bytes;
             this.units = units;
@@ -56,7 +57,7 @@ final class RequestBodies {
         if (announced > longest) {
             throw tooLarge(context);
         }
-        int units = (announced < 0 ? longest : announced) / UNIT + 1;
+        int units = units(announced >= 0 ? announced : isChunked(context) ? longest : 0);
         if (!budget.tryAcquire(units)) {
             throw Problems.busy();
         }
@@ -74,7 +75,18 @@ final class RequestBodies {
             budget.release(units);
             throw tooLarge(context);
         }
-        return new Body(bytes, units);
+        int needed = units(bytes.length);
+        budget.release(units - needed);
+        return new Body(bytes, needed);
+    }
+
+    private static int units(int bytes) {
+        return bytes / UNIT + 1;
+    }
+
+    /** A request that announces no length has a body only if that comes in chunks. */
+    private static boolean isChunked(Context context) {
+        return context.header("Transfer-Encoding") != null;
     }
 
     /**

@@ -21,13 +21,18 @@ import org.jspecify.annotations.Nullable;
  * any number of threads.
  */
 public final class RestApi implements AutoCloseable {
-    /** Most requests under way at a time. */
+    /** Most requests under way at a time; the same again of those that search. */
     private static final int MOST_UNDER_WAY = 64;
+
+    /** Each may hold some megabytes. */
+    private static final int SEARCHES_AT_A_TIME = 8;
 
     private static final int REQUESTS_REMEMBERED = 10_000;
     private static final String GROUP = "__SM_API";
 
-    private final ApiThreads threads = new ApiThreads(MOST_UNDER_WAY);
+    private final ApiThreads threads = new ApiThreads("api", MOST_UNDER_WAY, 0);
+    private final ApiThreads searches =
+            new ApiThreads("search", SEARCHES_AT_A_TIME, MOST_UNDER_WAY - SEARCHES_AT_A_TIME);
     private final ApiRoutes routes;
     private final InstantSource clock;
     private final Counter replayedCount;
@@ -64,13 +69,13 @@ public final class RestApi implements AutoCloseable {
         this.replayedCount = meters.counter(Metric.DEAD_LETTERS_REPLAYED);
         this.maxMessageBytes = maxMessageBytes;
         this.routes = new ApiRoutes(javalin, meters);
-        meters.gauge(Metric.API_UNDER_WAY, threads::active);
+        meters.gauge(Metric.API_UNDER_WAY, () -> threads.underWay() + searches.underWay());
         RequestBodies bodies = new RequestBodies(maxMessageBytes);
         Parameters parameters = new Parameters(zone);
-        new SchedulesApi(this::backend, threads, bodies, parameters, clock).addTo(routes);
+        new SchedulesApi(this::backend, threads, searches, bodies, parameters, clock).addTo(routes);
         new DeadLettersApi(this::backend, threads, bodies, parameters, clock).addTo(routes);
         new OpenApi().addTo(routes);
-        new EtfApi(this::backend, threads).addTo(routes);
+        new EtfApi(this::backend, searches).addTo(routes);
     }
 
     /**
@@ -149,6 +154,7 @@ public final class RestApi implements AutoCloseable {
     @Override
     public void close() {
         threads.close();
+        searches.close();
         Backend ready = backend;
         if (ready != null) {
             ready.sender().close();

@@ -172,6 +172,7 @@ final class ScheduleRequests {
             throws InterruptedException {
         var record = records.ask(action, id, move, key.id(), clock.millis());
         if (key.repeatable()) {
+            recent.claim(key.id(), key.fingerprint());
             Optional<OutcomeEntry> known = outcome(id, key.id());
             if (known.isPresent()) {
                 return new Answer(known.get());

@@ -36,6 +36,7 @@ final class SchedulesApi {
 
     private final Supplier<RestApi.Backend> backend;
     private final ApiThreads threads;
+    private final ApiThreads searches;
     private final RequestBodies bodies;
     private final Parameters parameters;
     private final InstantSource clock;
@@ -44,11 +45,13 @@ final class SchedulesApi {
     SchedulesApi(
             Supplier<RestApi.Backend> backend,
             ApiThreads threads,
+            ApiThreads searches,
             RequestBodies bodies,
             Parameters parameters,
             InstantSource clock) {
         this.backend = backend;
         this.threads = threads;
+        this.searches = searches;
         this.bodies = bodies;
         this.parameters = parameters;
         this.clock = clock;
@@ -57,7 +60,7 @@ final class SchedulesApi {
     void addTo(ApiRoutes routes) {
         String one = SCHEDULES + "/{id}";
         routes.add(HandlerType.POST, SCHEDULES, waiting(context -> schedule(context, null)));
-        routes.add(HandlerType.GET, SCHEDULES, waiting(this::search));
+        routes.add(HandlerType.GET, SCHEDULES, on(searches, this::search));
         routes.add(HandlerType.PUT, one, waiting(context -> schedule(context, Parameters.id(context))));
         routes.add(HandlerType.GET, one, waiting(this::get));
         routes.add(HandlerType.DELETE, one, waiting(context -> ask(context, Action.CANCEL)));
@@ -69,6 +72,10 @@ final class SchedulesApi {
     }
 
     private Handler waiting(ApiThreads.Answer answer) {
+        return on(threads, answer);
+    }
+
+    private static Handler on(ApiThreads threads, ApiThreads.Answer answer) {
         return context -> threads.run(context, each -> {
             try {
                 answer.give(each);
@@ -86,7 +93,12 @@ final class SchedulesApi {
             ScheduleId id = id(inPath, body.id(), key);
             ScheduleRequests.Scheduled scheduled = requests.schedule(id, body, key);
             context.header("Location", location(id));
-            json(context, scheduled.repeated() ? 200 : 201, ScheduleJson.of(scheduled.entry(), false));
+            ObjectNode shown = ScheduleJson.of(scheduled.entry(), false);
+            // Who repeats a request has not shown that it was his.
+            json(
+                    context,
+                    scheduled.repeated() ? 200 : 201,
+                    scheduled.repeated() ? ScheduleJson.seenBy(context, shown) : shown);
         }
     }
 

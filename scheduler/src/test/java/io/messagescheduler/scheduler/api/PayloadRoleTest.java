@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PayloadRoleTest {
     private static final String READER = "reader-0123456789abcdef";
     private static final String PAYLOAD = "payload-0123456789abcdef";
+    private static final String OPERATE = "operate-0123456789abcdef";
 
     /** In the value and in a header of what {@link FakeSchedules} makes, and in the dead letter. */
     private static final List<String> CARRIED = List.of("value of", "blue", base64("value of a"), base64("value of b"));
@@ -78,6 +80,25 @@ class PayloadRoleTest {
         }
     }
 
+    /** Request ids are no secret: they stand among the outcomes. */
+    @Test
+    void schedule_repeatedWithoutTheRole_showsNothingThatAMessageCarries() throws Exception {
+        try (ApiUnderTest api = api()) {
+            Answer answer = api.send(
+                    "PUT",
+                    "/api/v1/schedules/c",
+                    "{\"in\": \"5m\", \"target\": \"orders\"}",
+                    "Authorization",
+                    "Bearer " + OPERATE,
+                    Parameters.IDEMPOTENCY_KEY,
+                    "k7");
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.text("/version")).isEqualTo("7");
+            String seen = new String(answer.response().body(), StandardCharsets.UTF_8);
+            assertThat(CARRIED).noneMatch(seen::contains);
+        }
+    }
+
     private static String text(ApiUnderTest api, String path, String token) throws Exception {
         Answer answer = api.send("GET", path, null, "Authorization", "Bearer " + token);
         assertThat(answer.status()).isEqualTo(200);
@@ -85,7 +106,8 @@ class PayloadRoleTest {
     }
 
     private ApiUnderTest api() throws IOException {
-        Path file = Files.writeString(dir.resolve("tokens"), "read=" + READER + "\nread,payload=" + PAYLOAD + "\n");
+        Path file = Files.writeString(
+                dir.resolve("tokens"), "read=" + READER + "\nread,payload=" + PAYLOAD + "\noperate=" + OPERATE + "\n");
         assertThat(file.toFile().setReadable(false, false) && file.toFile().setReadable(true, true))
                 .isTrue();
         assertThat(file.toFile().setWritable(false, false) && file.toFile().setWritable(true, true))
@@ -95,6 +117,7 @@ class PayloadRoleTest {
         long nowMs = ApiUnderTest.NOW.toEpochMilli();
         api.schedules.entries.add(FakeSchedules.entry("a", State.PENDING, nowMs + 60_000, null));
         api.schedules.entries.add(FakeSchedules.entry("b", State.DELIVERED, nowMs - 60_000, null));
+        api.schedules.entries.add(FakeSchedules.entry("c", State.PENDING, nowMs + 60_000, "k7"));
         RecordHeaders headers = new RecordHeaders();
         headers.add("color", "blue".getBytes(StandardCharsets.UTF_8));
         headers.add("__sm_error_code", "BAD_TIME".getBytes(StandardCharsets.UTF_8));

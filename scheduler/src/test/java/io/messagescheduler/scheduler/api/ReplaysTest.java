@@ -3,6 +3,7 @@ package io.messagescheduler.scheduler.api;
 import static io.messagescheduler.scheduler.api.Letters.refused;
 import static io.messagescheduler.scheduler.api.Letters.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.messagescheduler.kafkaio.Names;
@@ -163,6 +164,21 @@ class ReplaysTest {
         assertThat(answer.path("cursor").isNull()).isTrue();
         assertThat(running.replays.run(order).json().path("already_replayed").asInt())
                 .isEqualTo(2);
+    }
+
+    /** The time of a call ends before; what was done of it is not told as if it were all. */
+    @Test
+    void run_namedAndNotAllDone_saysSo() throws Exception {
+        letters(40, "v");
+        List<LetterPlace> all = IntStream.range(0, 40)
+                .mapToObj(i -> new LetterPlace(i % 2, i / 2))
+                .toList();
+        ReplayOrder order = new ReplayOrder(LetterFilter.ANY, all, null, null, 1, null);
+        Running running = start();
+        assertThatThrownBy(() -> running.replays.run(order))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(503));
+        assertThat(replayed()).isNotEmpty().hasSizeLessThan(40).doesNotHaveDuplicates();
     }
 
     @Test

@@ -206,6 +206,25 @@ class SchedulesApiTest {
     }
 
     @Test
+    void patch_keyOfAnotherRequest_isRefusedAndSendsNothing() throws Exception {
+        api.kafka.answer = Outcome.Kind.MOVED;
+        String one = SCHEDULES + "/a";
+        String hour = "{\"in\": \"1h\"}";
+        assertThat(api.send("PATCH", one, hour, Parameters.IDEMPOTENCY_KEY, "k").status())
+                .isEqualTo(200);
+
+        assertThat(api.send("PATCH", one, "{\"in\": \"3h\"}", Parameters.IDEMPOTENCY_KEY, "k")
+                        .status())
+                .isEqualTo(422);
+        assertThat(api.send("POST", one + "/fire", null, Parameters.IDEMPOTENCY_KEY, "k")
+                        .status())
+                .isEqualTo(422);
+        assertThat(api.kafka.history()).hasSize(1);
+        assertThat(api.send("PATCH", one, hour, Parameters.IDEMPOTENCY_KEY, "k").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void put_keyThatAnEarlierProcessTook_isAnsweredByTheIndex() throws Exception {
         api.schedules.entries.add(FakeSchedules.entry("seven", State.PENDING, 1_900_000_000_000L, "k7"));
         api.schedules.outcomes.add(new OutcomeEntry(
