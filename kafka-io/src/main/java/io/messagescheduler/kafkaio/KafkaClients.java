@@ -51,6 +51,9 @@ public final class KafkaClients implements DataClients {
      */
     static final int MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 
+    /** A producer refuses for ever what it could not hold. */
+    private static final long BUFFER_BYTES = 32 * 1024 * 1024;
+
     /**
      * How much larger than an intake message a record of an application's state may be: the message as it was copied before,
      * with a thousand requests about it.
@@ -342,9 +345,9 @@ public final class KafkaClients implements DataClients {
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
-        config.put(
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                Math.max(MAX_REQUEST_BYTES, maxMessageBytes + 2 * TopicSetup.INTERNAL_HEADROOM_BYTES));
+        int largest = maxMessageBytes + 2 * TopicSetup.INTERNAL_HEADROOM_BYTES;
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.max(MAX_REQUEST_BYTES, largest));
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER_BYTES, 2L * largest));
         // A send ends in seconds, one way or the other: who waits for it also has a group to answer to.
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MS - 500);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);

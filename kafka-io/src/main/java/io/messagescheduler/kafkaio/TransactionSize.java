@@ -25,8 +25,8 @@ public final class TransactionSize {
     /** From this variance of their sizes on, relative to the mean's square, the last transactions tell a slope. */
     private static final double TELLING_VARIANCE = 0.01;
 
-    /** What remains of a batch that was given up again and again: fewer records cost a slow cluster no less. */
-    static final int FEWEST = 25;
+    /** What remains of a batch that was given up again and again: it may be large. */
+    static final int FEWEST = 1;
 
     private int records = FIRST;
     private double weight;
@@ -87,10 +87,12 @@ public final class TransactionSize {
     }
 
     /**
-     * Learns from a transaction that was given up since it took too long: half as many next time. Or a cluster that is slow
-     * for a while would have the same batch routed again and again, and nothing would come through.
+     * Learns from a transaction that was given up or failed: half as many next time. Or a cluster that is slow for a while
+     * would have the same batch routed again and again, and nothing would come through.
      */
     public void gaveUp(int moved) {
-        records = Math.max(FEWEST, Math.min(moved, records) / 2);
+        if (moved > 0) {
+            records = Math.max(FEWEST, Math.min(moved, records) / 2);
+        }
     }
 }

@@ -71,12 +71,16 @@ final class IntakeAgent implements Agent {
     private final IntakeMetrics metrics;
     private final Obstacles obstacles;
     private final IntakeMarks marks;
+    private final AddedPartitions added;
     private final Positions positions;
 
     /** Where marks were passed over, which no offset committed tells yet. */
     private final Set<TopicPartition> passedOver = new HashSet<>();
 
     private final TransactionSize size = new TransactionSize();
+    /** How many records the transaction has that is being tried, or was tried last. */
+    private int tried;
+
     private boolean rewind;
     private boolean clockInDoubt;
     private int failures;
@@ -99,7 +103,8 @@ final class IntakeAgent implements Agent {
             ElapsedTime elapsed,
             IntakeMetrics metrics,
             Obstacles obstacles,
-            IntakeMarks marks) {
+            IntakeMarks marks,
+            AddedPartitions added) {
         this.name = name;
         this.consumer = consumer;
         this.transactions = transactions;
@@ -112,6 +117,7 @@ final class IntakeAgent implements Agent {
         this.metrics = metrics;
         this.obstacles = obstacles;
         this.marks = marks;
+        this.added = added;
         this.positions = new Positions(consumer);
         consumer.subscribe(topics, new Rebalance());
         obstacles.tell(name, "it waits for its partitions");
@@ -143,6 +149,8 @@ final class IntakeAgent implements Agent {
             }
             metrics.failed();
             step.takeTally();
+            size.gaveUp(tried);
+            tried = 0;
             log.warn("Going back to the committed offsets, failure {} in a row: {}", failures, e.toString());
             rewind = true;
             elapsed.pause(Duration.ofMillis(Math.min(LONGEST_PAUSE.toMillis(), 10L << Math.min(failures, 8))));
@@ -185,6 +193,7 @@ final class IntakeAgent implements Agent {
         }
         nextNanos = elapsed.nanos() + TICK_NANOS;
         createTargets(batch);
+        tried = batch.size();
         if (!move(batch, mark, group)) {
             rewind = true;
             size.gaveUp(batch.size());
@@ -195,6 +204,7 @@ final class IntakeAgent implements Agent {
             obstacles.tell(name, "");
         }
         failures = 0;
+        tried = 0;
         if (!batch.isEmpty()) {
             size.took(batch.size(), transactions.lastNanos());
             metrics.moved(step.takeTally(), transactions.lastNanos());
@@ -279,6 +289,7 @@ final class IntakeAgent implements Agent {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             log.info("Assigned {}", partitions);
+            added.begin(partitions);
             obstacles.tell(name, "");
         }
 

@@ -22,6 +22,7 @@ import io.messagescheduler.process.SettingCatalogue;
 import io.messagescheduler.process.Settings;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the agents of a MessageHandler. */
@@ -70,10 +71,12 @@ public final class IntakeAgents {
         DataClients clients = parts.clients();
         String transactionalId = Names.messageHandlerTransactionalId(parts.instance(), thread);
         String name = "intake-" + thread;
+        Layout layout = parts.layout();
+        Consumer<byte[], byte[]> consumer = clients.groupConsumer(Names.MESSAGE_HANDLER_GROUP, memberId(thread));
         return new IntakeAgent(
                 name,
-                clients.groupConsumer(Names.MESSAGE_HANDLER_GROUP, memberId(thread)),
-                parts.layout().intakeTopics(),
+                consumer,
+                layout.intakeTopics(),
                 new TransactionalRouter(
                         () -> clients.transactionalProducer(transactionalId),
                         parts.clock(),
@@ -87,8 +90,8 @@ public final class IntakeAgents {
                 parts.elapsed(),
                 metrics,
                 obstacles,
-                new IntakeMarks(
-                        ends, parts.clock(), parts.elapsed(), parts.layout().bucketPartitions(), isAnythingScheduled));
+                new IntakeMarks(ends, parts.clock(), parts.elapsed(), layout.bucketPartitions(), isAnythingScheduled),
+                new AddedPartitions(consumer, layout.schedulesTopics(), layout.intake()));
     }
 
     private IntakeStep step() {

@@ -27,14 +27,19 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -45,11 +50,35 @@ class IntakeAgentTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
     private Duration brokerAhead = Duration.ZERO;
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
-    private final MockProducer<byte[], byte[]> producer =
-            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final Slow producer = new Slow();
     private final Obstacles obstacles = new Obstacles();
     private final IntakeAgent agent;
     private long offset;
+
+    /** What is too much for one transaction is not acknowledged in time. */
+    private static final class Slow extends MockProducer<byte[], byte[]> {
+        private int mostInTransaction = Integer.MAX_VALUE;
+        private int sent;
+
+        Slow() {
+            super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public synchronized void beginTransaction() {
+            super.beginTransaction();
+            sent = 0;
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+            if (++sent > mostInTransaction) {
+                callback.onCompletion(null, new TimeoutException("expired"));
+                throw new TimeoutException("expired");
+            }
+            return super.send(record, callback);
+        }
+    }
 
     IntakeAgentTest() {
         ElapsedTime time = new ManualTime(clock);
@@ -73,7 +102,8 @@ class IntakeAgentTest {
                 time,
                 new IntakeMetrics(new SimpleMeterRegistry()),
                 obstacles,
-                new IntakeMarks(partitions -> Map.of(), clock, time, 1, new AtomicBoolean()));
+                new IntakeMarks(partitions -> Map.of(), clock, time, 1, new AtomicBoolean()),
+                new AddedPartitions(consumer, Set.of(), Set.of()));
         consumer.updateBeginningOffsets(Map.of(INTAKE, 0L));
         consumer.schedulePollTask(() -> {
             consumer.rebalance(List.of(INTAKE));
@@ -93,13 +123,21 @@ class IntakeAgentTest {
 
     /** Sends a message that is due in ten minutes, and lets the agent work for a while. */
     private void message() throws Exception {
+        send(record());
+        work();
+    }
+
+    private void send(ConsumerRecord<byte[], byte[]> record) {
+        consumer.schedulePollTask(() -> consumer.addRecord(record));
+    }
+
+    private ConsumerRecord<byte[], byte[]> record() {
         ConsumerRecord<byte[], byte[]> record =
                 new ConsumerRecord<>(INTAKE.topic(), 0, offset++, null, "value".getBytes(UTF_8));
         record.headers()
                 .add(HeaderNames.TIME, Long.toString(brokerMs() + 600_000).getBytes(UTF_8))
                 .add(HeaderNames.TOPIC, "orders".getBytes(UTF_8));
-        consumer.schedulePollTask(() -> consumer.addRecord(record));
-        work();
+        return record;
     }
 
     private void work() throws Exception {
@@ -140,6 +178,28 @@ class IntakeAgentTest {
         consumer.setPollException(new OffsetOutOfRangeException(Map.of(INTAKE, 3L)));
         work();
         assertThat(consumer.position(INTAKE)).isEqualTo(7);
+    }
+
+    /** Found by reading: only a batch between one second and the time-out of its sends came back smaller. */
+    @Test
+    void doWork_largeBatchesTimeOut_comeBackSmallerUntilOneGetsThrough() throws Exception {
+        work();
+        consumer.commitSync(Map.of(INTAKE, new OffsetAndMetadata(0)));
+        producer.mostInTransaction = 3;
+        List<ConsumerRecord<byte[], byte[]>> records =
+                Stream.generate(this::record).limit(40).toList();
+        // The consumer of the test forgets what it has handed out.
+        consumer.schedulePollTask(() -> records.forEach(consumer::addRecord));
+        for (int i = 0; i < 60; i++) {
+            work();
+            if (written().size() < 40) {
+                long from = consumer.position(INTAKE);
+                consumer.schedulePollTask(() -> records.stream()
+                        .filter(record -> record.offset() >= from)
+                        .forEach(consumer::addRecord));
+            }
+        }
+        assertThat(written()).hasSize(40);
     }
 
     @Test

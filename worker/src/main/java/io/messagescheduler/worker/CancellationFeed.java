@@ -92,6 +92,10 @@ final class CancellationFeed implements AutoCloseable {
                         new Partition(partition.partition(), new Hearing(intake, MOST_AHEAD), end)));
     }
 
+    boolean follows(int number) {
+        return partitions.containsKey(number);
+    }
+
     /** Everything with one of these numbers that is to be read. */
     private void assign(Set<Integer> numbers) {
         List<TopicPartition> all = new ArrayList<>();

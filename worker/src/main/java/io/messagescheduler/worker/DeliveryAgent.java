@@ -372,20 +372,16 @@ final class DeliveryAgent implements Agent {
     }
 
     private void claimLater(Collection<TopicPartition> partitions) {
-        unclaimed.addAll(partitions);
         consumer.pause(partitions);
+        partitions.stream().filter(this::isOfTheSetUp).forEach(unclaimed::add);
+    }
+
+    private boolean isOfTheSetUp(TopicPartition partition) {
+        return partition.partition() < imminentTopics.getOrDefault(partition.topic(), 0);
     }
 
     /** Makes the tasks of what is unclaimed from the newest checkpoints. */
     private void takeOver() {
-        for (TopicPartition partition : List.copyOf(unclaimed)) {
-            if (partition.partition() >= imminentTopics.getOrDefault(partition.topic(), 0)) {
-                log.error("PARTITIONS_CHANGED: {} was added after the set-up and is not read", partition);
-                consumer.seek(partition, 0);
-                consumer.pause(List.of(partition));
-                unclaimed.remove(partition);
-            }
-        }
         if (unclaimed.isEmpty() || elapsed.nanos() - takeOverNanos < 0) {
             return;
         }
@@ -422,8 +418,14 @@ final class DeliveryAgent implements Agent {
         followCancellations();
     }
 
+    /**
+     * Of what is unclaimed yet, which was this agent's before, it follows on. Of the rest what is to be read first is only known
+     * when nobody else can give his word any more.
+     */
     private void followCancellations() {
-        Set<Integer> partitions = Stream.concat(tasks.keySet().stream(), unclaimed.stream())
+        Set<Integer> partitions = Stream.concat(
+                        tasks.keySet().stream(),
+                        unclaimed.stream().filter(partition -> feed.follows(partition.partition())))
                 .map(TopicPartition::partition)
                 .collect(Collectors.toSet());
         states.holds(name, partitions);
@@ -472,6 +474,14 @@ final class DeliveryAgent implements Agent {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             log.info("Assigned {}", partitions);
+            for (TopicPartition partition : partitions) {
+                if (!isOfTheSetUp(partition)) {
+                    log.error("PARTITIONS_CHANGED: {} was added after the set-up and is not read", partition);
+                    // Before this poll asks for its offset, of which there is none; it asks for those of the paused,
+                    // too.
+                    consumer.seek(partition, 0);
+                }
+            }
             claimLater(partitions);
             joined |= partitions.isEmpty();
         }
@@ -493,11 +503,11 @@ final class DeliveryAgent implements Agent {
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             log.warn("Lost {}", partitions);
             joined = false;
-            outlet.forget(partitions);
             forget(partitions);
         }
 
         private void forget(Collection<TopicPartition> partitions) {
+            outlet.forget(partitions);
             partitions.forEach(tasks::remove);
             unclaimed.removeAll(Set.copyOf(partitions));
             halts.forget(partitions);

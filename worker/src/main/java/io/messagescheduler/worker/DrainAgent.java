@@ -57,6 +57,9 @@ final class DrainAgent implements Agent {
     private final Positions positions;
     private final TransactionSize size = new TransactionSize();
 
+    /** How many records the transaction has that is being tried, or was tried last. */
+    private int tried;
+
     private @Nullable Work work;
     private long heartbeatNanos;
 
@@ -188,6 +191,7 @@ final class DrainAgent implements Agent {
         }
         TransactionalRouter transactions = producers.of(partition);
         present.step.takeRejected();
+        tried = batch.size();
         if (!transactions.move(batch, present.step, next, consumer.groupMetadata())) {
             positions.rewind();
             size.gaveUp(batch.size());
@@ -195,6 +199,7 @@ final class DrainAgent implements Agent {
         }
         present.progressNanos = elapsed.nanos();
         present.reused = false;
+        tried = 0;
         present.moved += batch.size();
         size.took(batch.size(), transactions.lastNanos());
         metrics.moved(batch.size(), present.step.takeRejected(), transactions.lastNanos());
@@ -240,6 +245,8 @@ final class DrainAgent implements Agent {
         if (KafkaErrors.kindOf(e) == KafkaErrors.Kind.STOP) {
             throw e;
         }
+        size.gaveUp(tried);
+        tried = 0;
         TopicPartition partition = present.current;
         if (present.reused && partition != null && KafkaErrors.kindOf(e) == KafkaErrors.Kind.RETRY) {
             // Most likely another Worker drained the partition since this producer was last used, and so fenced it.

@@ -63,7 +63,7 @@ interface Outlet extends AutoCloseable {
     /** Stores the checkpoints of partitions about to go to another Worker, where that is not done yet. See {@link #isIntact}. */
     void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer);
 
-    /** These partitions were lost: whoever has them now knows better than any checkpoint that waits here. */
+    /** These partitions are another's now, who knows better than any checkpoint that waits here. */
     void forget(Collection<TopicPartition> partitions);
 
     /** Ends what is open, since an open transaction hides the partitions that it touched until the broker's time-out. */

@@ -40,6 +40,7 @@ class DeliveryAgentTest {
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T19:00:00Z"));
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    private final MockConsumer<byte[], byte[]> cancellations = new MockConsumer<>("none");
     private final DeliveryStates states = new DeliveryStates();
     private final Failing outlet = new Failing();
     private final DeliveryAgent agent = agent();
@@ -47,6 +48,7 @@ class DeliveryAgentTest {
     /** Nothing can be committed, and what was sent is taken back. */
     private static final class Failing implements Outlet {
         private final List<TopicPartition> takenOver = new ArrayList<>();
+        private final List<TopicPartition> forgotten = new ArrayList<>();
         private @Nullable TopicPartition stuck;
 
         @Override
@@ -97,7 +99,9 @@ class DeliveryAgentTest {
         public void release(Map<TopicPartition, OffsetAndMetadata> checkpoints, Consumer<?, ?> consumer) {}
 
         @Override
-        public void forget(Collection<TopicPartition> partitions) {}
+        public void forget(Collection<TopicPartition> partitions) {
+            forgotten.addAll(partitions);
+        }
 
         @Override
         public void close() {}
@@ -105,7 +109,6 @@ class DeliveryAgentTest {
 
     private DeliveryAgent agent() {
         BucketLadder ladder = new BucketLadder(Duration.ofSeconds(10), 8, Duration.ofSeconds(10), null);
-        MockConsumer<byte[], byte[]> cancellations = new MockConsumer<>("none");
         for (int partition = 0; partition < 2; partition++) {
             Map<TopicPartition, Long> empty = Map.of(new TopicPartition(Names.CANCELLATIONS, partition), 0L);
             cancellations.updateBeginningOffsets(empty);
@@ -183,6 +186,36 @@ class DeliveryAgentTest {
         assertThat(outlet.takenOver).containsExactly(PARTITION, stuck);
         assertThat(consumer.paused()).isEmpty();
         assertThat(consumer.position(stuck)).isEqualTo(4);
+    }
+
+    /** Found by reading: its old checkpoint would have been stored over another's, had the partition come back. */
+    @Test
+    void doWork_partitionRevoked_nothingWaitsToBeStoredForIt() throws Exception {
+        assign();
+        consumer.rebalance(List.of());
+        assertThat(outlet.forgotten).containsExactly(PARTITION);
+    }
+
+    /** Found by reading: until it is taken over, an owner before may give its word on a message that this one delivers then. */
+    @Test
+    void doWork_cancelledWhileItCouldNotBeTakenOver_readsThatFirst() throws Exception {
+        assign();
+        TopicPartition stuck = new TopicPartition(Imminent.TOPIC, 0);
+        outlet.stuck = stuck;
+        consumer.commitSync(
+                Map.of(stuck, new OffsetAndMetadata(4, Checkpoint.initial(4).encode())));
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(PARTITION, stuck)));
+        agent.doWork();
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(stuck)));
+        agent.doWork();
+        TopicPartition log = new TopicPartition(Names.CANCELLATIONS, 0);
+        cancellations.updateEndOffsets(Map.of(log, 1L));
+        outlet.stuck = null;
+        clock.advance(Duration.ofSeconds(3));
+        agent.doWork();
+        agent.doWork();
+        assertThat(outlet.takenOver).contains(stuck);
+        assertThat(states.readiness().reason()).contains("it reads the cancellations");
     }
 
     @Test
