@@ -10,7 +10,10 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>A method throws {@link SchedulingException} if the scheduler would refuse the request, before anything is sent. What
  * goes wrong later fails the future that it returned, with Kafka's exception; then it is unknown whether the request
- * arrived, and repeating it is safe for everything that has an id.
+ * arrived. It is safe to repeat a schedule with an id by handing in the same {@link ScheduledMessage} object: it is
+ * delivered once. One built anew is another request, and is delivered again if the first was delivered already, unless both
+ * have the same request id; so is a message without an id. It is safe to ask again for a cancel, move or fire: that is a
+ * request of its own, with an outcome of its own, about what has the id then; the delay of a move counts anew.
  *
  * <p>A request about an id is decided by the scheduler a moment after it is acknowledged. The methods without {@link
  * Outcomes} complete with the acknowledgement, those with it when the scheduler has decided. One producer's requests about

@@ -4,6 +4,7 @@ import io.messagescheduler.client.SchedulingException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message to be delivered at its due time: key, value and headers arrive as they are given here. Immutable: what is
  * handed in is copied.
+ *
+ * <p>With an id it is one request, however often it is scheduled: by its request id the scheduler knows a repetition within
+ * SM_OUTCOME_RETENTION (24 hours by default), delivers it once, and keeps the due time of the first. Build another to
+ * schedule the same anew. Without an id each time is another delivery.
  *
  * <pre>{@code
  * ScheduledMessage reminder = ScheduledMessage.to("reminders")
@@ -38,7 +43,9 @@ public final class ScheduledMessage {
         this.headers = new RecordHeaders(builder.headers);
         this.due = due;
         this.id = builder.id;
-        this.requestId = builder.requestId;
+        this.requestId = builder.requestId == null && builder.id != null
+                ? UUID.randomUUID().toString()
+                : builder.requestId;
     }
 
     /**
@@ -58,6 +65,7 @@ public final class ScheduledMessage {
         return id;
     }
 
+    /** What the outcome is found and a repetition is known by; null if and only if there is no {@link #id}. */
     public @Nullable String requestId() {
         return requestId;
     }
@@ -152,7 +160,11 @@ public final class ScheduledMessage {
             return this;
         }
 
-        /** Asks for an outcome, to be found by this id; needs {@link #id}. 1 to 128 printable ASCII characters. */
+        /**
+         * What the outcome is found and a repetition is known by; needs {@link #id}. Without this call each message that is
+         * built with an id gets a random one. Give one of your own, and keep it, to repeat a request after a restart too. 1
+         * to 128 printable ASCII characters.
+         */
         public Builder requestId(String outcomeId) {
             this.requestId = InputRules.requestId(outcomeId);
             return this;

@@ -86,14 +86,13 @@ public final class SchedulerClient implements MessageScheduler, AutoCloseable {
 
     @Override
     public CompletableFuture<Acknowledgement> schedule(ScheduledMessage message) {
-        return send(request(message, message.requestId()));
+        return send(request(message));
     }
 
     @Override
     public CompletableFuture<Outcome> schedule(ScheduledMessage message, Outcomes outcomes) {
         InputRules.scheduleId(message.id());
-        String requestId = message.requestId() == null ? newRequestId() : message.requestId();
-        return sendAndFollow(request(message, requestId), outcomes);
+        return sendAndFollow(request(message), outcomes);
     }
 
     @Override
@@ -146,7 +145,7 @@ public final class SchedulerClient implements MessageScheduler, AutoCloseable {
         }
     }
 
-    private Request request(ScheduledMessage message, @Nullable String requestId) {
+    private Request request(ScheduledMessage message) {
         String target = InputRules.target(message.target(), options.intakeTopic());
         Instant due = InputRules.due(message.due(), options.clock().instant());
         Headers headers = message.headers();
@@ -154,10 +153,10 @@ public final class SchedulerClient implements MessageScheduler, AutoCloseable {
         if (message.id() != null) {
             headers.add(HeaderNames.SCHEDULE_ID, utf8(message.id()));
         }
-        if (requestId != null) {
-            headers.add(HeaderNames.SCHEDULE_REQUEST_ID, utf8(requestId));
+        if (message.requestId() != null) {
+            headers.add(HeaderNames.SCHEDULE_REQUEST_ID, utf8(message.requestId()));
         }
-        return new Request(message.id(), requestId, recordOf(message.key(), message.value(), headers));
+        return new Request(message.id(), message.requestId(), recordOf(message.key(), message.value(), headers));
     }
 
     private Request request(String id, Action action, @Nullable DueTime due) {

@@ -91,6 +91,22 @@ class ScheduledMessageTest {
     }
 
     @Test
+    void build_withAnId_isARequestOfItsOwn() {
+        ScheduledMessage.Builder builder = ScheduledMessage.to("orders").id("a").dueIn(Duration.ZERO);
+
+        ScheduledMessage first = builder.build();
+        ScheduledMessage second = builder.build();
+
+        assertThat(first.requestId()).isNotNull().isNotEqualTo(second.requestId());
+    }
+
+    @Test
+    void build_withoutAnId_hasNoRequestId() {
+        assertThat(ScheduledMessage.to("orders").dueIn(Duration.ZERO).build().requestId())
+                .isNull();
+    }
+
+    @Test
     void requestId_withoutId_isRefused() {
         assertRefused(
                 () -> ScheduledMessage.to("orders")

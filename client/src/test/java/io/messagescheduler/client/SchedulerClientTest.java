@@ -125,6 +125,24 @@ class SchedulerClientTest {
     }
 
     @Test
+    void schedule_sameMessageWithAnIdAgain_isARepetition() {
+        ScheduledMessage message =
+                ScheduledMessage.to("orders").id("a").dueIn(Duration.ZERO).build();
+        FakeOutcomes outcomes = new FakeOutcomes();
+
+        Acknowledgement acknowledgement = scheduler.schedule(message).join();
+        scheduler.schedule(message);
+        scheduler.schedule(message, outcomes);
+
+        assertThat(producer.history())
+                .extracting(sent -> header(sent.headers(), "schedule-request-id"))
+                .hasSize(3)
+                .containsOnly(message.requestId());
+        assertThat(acknowledgement.requestId()).isEqualTo(message.requestId());
+        assertThat(outcomes.requestId).isEqualTo(message.requestId());
+    }
+
+    @Test
     void cancel_sendsActionIdAndRequest() {
         Acknowledgement acknowledgement = scheduler.cancel("id-1").join();
 
