@@ -6,6 +6,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** What the scheduler takes, as far as a client can know: each method returns what it was given, or throws. */
@@ -15,6 +17,15 @@ final class InputRules {
 
     /** Longest request id, in characters, which are bytes too. */
     static final int MAX_REQUEST_ID_LENGTH = 128;
+
+    /** Most headers of a record, the client's own among them. */
+    static final int MAX_HEADERS = 100;
+
+    /** Longest name of a header, in bytes of UTF-8. */
+    static final int MAX_HEADER_NAME_BYTES = 255;
+
+    /** Most bytes of a record's headers, names and values together. */
+    static final int MAX_HEADERS_BYTES = 32 * 1024;
 
     /** How far ahead a message may be scheduled: 100 years. Exactly so far is still allowed. */
     static final Duration HORIZON = Duration.ofDays(36_525);
@@ -93,6 +104,27 @@ final class InputRules {
         return name;
     }
 
+    /** All headers of a record as it will be sent. */
+    static Headers headers(Headers headers) {
+        int count = 0;
+        long totalBytes = 0;
+        for (Header header : headers) {
+            int nameBytes = header.key().getBytes(StandardCharsets.UTF_8).length;
+            if (nameBytes > MAX_HEADER_NAME_BYTES) {
+                throw headerLimits("a header name of " + nameBytes + " bytes", MAX_HEADER_NAME_BYTES);
+            }
+            count++;
+            totalBytes += nameBytes + (header.value() == null ? 0 : header.value().length);
+        }
+        if (count > MAX_HEADERS) {
+            throw headerLimits(count + " headers with the scheduler's", MAX_HEADERS);
+        }
+        if (totalBytes > MAX_HEADERS_BYTES) {
+            throw headerLimits(totalBytes + " bytes of headers with the scheduler's", MAX_HEADERS_BYTES);
+        }
+        return headers;
+    }
+
     /** Also {@link Reason#TIME_RANGE} when there is no such instant at all. */
     static Instant due(DueTime due, Instant now) {
         Instant instant;
@@ -105,6 +137,11 @@ final class InputRules {
             throw outOfRange(instant.toString());
         }
         return instant;
+    }
+
+    private static SchedulingException headerLimits(String what, int allowed) {
+        return new SchedulingException(
+                Reason.HEADER_LIMITS, "The record would have " + what + "; " + allowed + " are allowed");
     }
 
     private static SchedulingException outOfRange(String due) {

@@ -65,7 +65,8 @@ public final class Retries {
     }
 
     /**
-     * Takes over a record that could not be processed. The error decides nothing here; a dead letter tells of it.
+     * Takes over a record that could not be processed. The error decides nothing here; a dead letter tells of it. A record
+     * that the scheduler would refuse, as for its many headers, is a dead letter at once.
      *
      * @throws IllegalStateException if the record's dead-letter topic is one that it was read from or returns to, which
      *     would make it go round for ever

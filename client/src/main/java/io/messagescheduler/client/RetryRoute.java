@@ -15,7 +15,7 @@ interface RetryRoute {
     ProducerRecord<byte[], byte[]> prepare(
             ConsumerRecord<byte[], byte[]> record, String returnTo, int attempt, Instant due, Instant now);
 
-    /** Headers {@code time} and {@code topic}; everything can be said in it. */
+    /** Headers {@code time} and {@code topic}; everything can be said in it, save more headers than the scheduler takes. */
     static RetryRoute byIntake(String intakeTopic) {
         InputRules.schedulerTopic(intakeTopic);
         return (record, returnTo, attempt, due, now) -> {
@@ -23,7 +23,7 @@ interface RetryRoute {
             Headers headers = RetryHeaders.forRetry(record, attempt, now)
                     .add(HeaderNames.TIME, due.toString().getBytes(StandardCharsets.UTF_8))
                     .add(HeaderNames.TOPIC, target.getBytes(StandardCharsets.UTF_8));
-            return new ProducerRecord<>(intakeTopic, null, record.key(), record.value(), headers);
+            return new ProducerRecord<>(intakeTopic, null, record.key(), record.value(), InputRules.headers(headers));
         };
     }
 

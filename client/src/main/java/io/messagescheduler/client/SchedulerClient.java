@@ -156,7 +156,10 @@ public final class SchedulerClient implements MessageScheduler, AutoCloseable {
         if (message.requestId() != null) {
             headers.add(HeaderNames.SCHEDULE_REQUEST_ID, utf8(message.requestId()));
         }
-        return new Request(message.id(), message.requestId(), recordOf(message.key(), message.value(), headers));
+        return new Request(
+                message.id(),
+                message.requestId(),
+                recordOf(message.key(), message.value(), InputRules.headers(headers)));
     }
 
     private Request request(String id, Action action, @Nullable DueTime due) {

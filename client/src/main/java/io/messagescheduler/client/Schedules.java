@@ -70,7 +70,8 @@ public final class Schedules {
         if (record.key() != null) {
             headers.add(HeaderNames.SCHEDULER_TARGET_KEY, record.key());
         }
-        return new ProducerRecord<>(topic, null, record.timestamp(), utf8(id), record.value(), headers);
+        return new ProducerRecord<>(
+                topic, null, record.timestamp(), utf8(id), record.value(), InputRules.headers(headers));
     }
 
     /**

@@ -44,6 +44,11 @@ public final class SchedulingException extends IllegalArgumentException {
         /** The request id is empty, longer than 128 characters or not printable ASCII, or there is no schedule id for it. */
         BAD_REQUEST_ID,
         /** A header has a name that the scheduler keeps for itself. */
-        RESERVED_HEADER
+        RESERVED_HEADER,
+        /**
+         * The record would have more than 100 headers, a header name of more than 255 bytes of UTF-8, or more than 32 KiB of
+         * names and values in all; the headers that the client adds count too.
+         */
+        HEADER_LIMITS
     }
 }

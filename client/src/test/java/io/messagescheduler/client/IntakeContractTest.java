@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.messagescheduler.core.message.Action;
 import io.messagescheduler.core.message.Dialect;
+import io.messagescheduler.core.message.HeaderLimits;
 import io.messagescheduler.core.message.Headers;
 import io.messagescheduler.core.message.Intake;
 import io.messagescheduler.core.message.IntakeParser;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 /** The client knows the scheduler's names and limits by heart, since it depends on none of its modules: they must agree. */
@@ -68,6 +70,28 @@ class IntakeContractTest {
             refused += taken ? 0 : 1;
         }
         assertThat(refused).isBetween(500, 4_500);
+    }
+
+    @Test
+    void headers_aroundEachLimit_areRefusedWheneverTheSchedulerRefusesThem() {
+        HeaderLimits limits = HeaderLimits.DEFAULT;
+        int used = "topicorders".length();
+        for (int over = -1; over <= 1; over++) {
+            RecordHeaders many = toOrders();
+            for (int i = 1; i < limits.count() + over; i++) {
+                many.add("h", null);
+            }
+            RecordHeaders longName = toOrders();
+            longName.add("ä".repeat(100) + "n".repeat(limits.nameBytes() - 200 + over), utf8("v"));
+            RecordHeaders large = toOrders();
+            large.add("ä", new byte[limits.totalBytes() - used - 2 + over]);
+
+            for (RecordHeaders headers : List.of(many, longName, large)) {
+                Intake read = PARSER.parse(headersOf(headers), null, false, NOW.toEpochMilli());
+                assertThat(read instanceof Intake.Accepted).isEqualTo(over <= 0);
+                assertThat(isTaken(headers)).isEqualTo(over <= 0);
+            }
+        }
     }
 
     @Test
@@ -130,7 +154,26 @@ class IntakeContractTest {
     }
 
     private static Headers headersOf(ProducerRecord<byte[], byte[]> sent) {
-        return visitor -> sent.headers().forEach(header -> visitor.header(header.key(), header.value()));
+        return headersOf(sent.headers());
+    }
+
+    private static Headers headersOf(org.apache.kafka.common.header.Headers headers) {
+        return visitor -> headers.forEach(header -> visitor.header(header.key(), header.value()));
+    }
+
+    private static RecordHeaders toOrders() {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("topic", utf8("orders"));
+        return headers;
+    }
+
+    private static boolean isTaken(RecordHeaders headers) {
+        try {
+            InputRules.headers(headers);
+            return true;
+        } catch (SchedulingException e) {
+            return false;
+        }
     }
 
     private static boolean isTaken(String id) {

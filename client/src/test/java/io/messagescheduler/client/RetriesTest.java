@@ -211,6 +211,28 @@ class RetriesTest {
     }
 
     @Test
+    void onFailure_moreHeadersThanTheSchedulerTakes_isADeadLetterWithAllOfThem() {
+        // A retry has four more: its attempt, its original timestamp, time and topic.
+        ConsumerRecord<byte[], byte[]> record = consumed("v");
+        for (int i = 0; i < 96; i++) {
+            record.headers().add("h", utf8(""));
+        }
+        Retried taken = retries.onFailure(record, ERROR).join();
+        record.headers().add("h", utf8(""));
+        Retried refused = retries.onFailure(record, ERROR).join();
+
+        assertThat(taken.fate()).isEqualTo(Fate.SCHEDULED);
+        assertThat(refused.fate()).isEqualTo(Fate.DEAD_LETTERED);
+        ProducerRecord<byte[], byte[]> letter = producer.history().get(1);
+        assertThat(letter.topic()).isEqualTo("orders-dead-letters");
+        assertThat(header(letter.headers(), "dead-letter-reason")).isEqualTo("CANNOT_BE_SCHEDULED");
+        assertThat(header(letter.headers(), "dead-letter-message"))
+                .contains("101 headers")
+                .contains("database is down");
+        assertThat(letter.headers().headers("h")).hasSize(97);
+    }
+
+    @Test
     void giveUp_goesToTheDeadLettersAtOnce() {
         Retried retried = retries.giveUp(consumed("v"), ERROR).join();
 

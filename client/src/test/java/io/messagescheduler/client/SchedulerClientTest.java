@@ -113,6 +113,33 @@ class SchedulerClientTest {
     }
 
     @Test
+    void schedule_headersWithinTheLimits_areSent() {
+        // The scheduler's own are time=2026-11-23T19:00:00Z and topic=orders, and two more for an id.
+        scheduler.schedule(withHeaders(98).build());
+        scheduler.schedule(withHeaders(96).id("a").build());
+        scheduler.schedule(withHeaders(0).header("n".repeat(255), "").build());
+        scheduler.schedule(
+                withHeaders(0).header("h", new byte[32 * 1024 - 1 - 24 - 11]).build());
+
+        assertThat(producer.history()).hasSize(4);
+    }
+
+    @Test
+    void schedule_headersBeyondALimit_sendsNothing() {
+        List<ScheduledMessage.Builder> refused = List.of(
+                withHeaders(99),
+                withHeaders(97).id("a"),
+                withHeaders(0).header("n".repeat(256), ""),
+                withHeaders(0).header("h", new byte[32 * 1024 - 24 - 11]));
+
+        for (ScheduledMessage.Builder builder : refused) {
+            assertRefused(() -> scheduler.schedule(builder.build()), Reason.HEADER_LIMITS);
+            assertRefused(() -> scheduler.schedule(builder.id("a").build(), new FakeOutcomes()), Reason.HEADER_LIMITS);
+        }
+        assertThat(producer.history()).isEmpty();
+    }
+
+    @Test
     void schedule_sameMessageTwice_sendsTheSameTwice() {
         ScheduledMessage message =
                 ScheduledMessage.to("orders").dueIn(Duration.ZERO).build();
@@ -367,6 +394,14 @@ class SchedulerClientTest {
                         Map.of("bootstrap.servers", "localhost:1", "max.in.flight.requests.per.connection", "6")))
                 .as("idempotence is on")
                 .hasMessageContaining("idempotent");
+    }
+
+    private static ScheduledMessage.Builder withHeaders(int count) {
+        ScheduledMessage.Builder builder = ScheduledMessage.to("orders").dueAt(NOW);
+        for (int i = 0; i < count; i++) {
+            builder.header("h", "");
+        }
+        return builder;
     }
 
     /** Remembers what it was asked for. */

@@ -45,6 +45,20 @@ class SchedulesTest {
     }
 
     @Test
+    void schedule_moreHeadersThanTheSchedulerTakes_isRefused() {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("videos", utf8("video1"), utf8("online"));
+        for (int i = 0; i < 97; i++) {
+            record.headers().add("h", utf8(""));
+        }
+        assertThat(schedules.schedule(record, "a", LATER, "schedules").headers())
+                .hasSize(100);
+
+        record.headers().add("h", utf8(""));
+
+        assertRefused(() -> schedules.schedule(record, "a", LATER, "schedules"), Reason.HEADER_LIMITS);
+    }
+
+    @Test
     void schedule_again_replacesTheSchedulersHeaders() {
         ProducerRecord<byte[], byte[]> delivered = new ProducerRecord<>("videos", utf8("video1"), utf8("online"));
         delivered
