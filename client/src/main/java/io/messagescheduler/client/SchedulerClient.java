@@ -6,8 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -46,6 +51,7 @@ public final class SchedulerClient implements MessageScheduler, AutoCloseable {
     private final boolean ownsProducer;
     private final SchedulerOptions options;
     private final RecordSender sender;
+    private final Set<CompletableFuture<Acknowledgement>> unacknowledged = ConcurrentHashMap.newKeySet();
 
     /** Over a producer of the caller's, who also closes it; it should have the settings of {@link #newProducer}. */
     public SchedulerClient(Producer<byte[], byte[]> producer, SchedulerOptions options) {
@@ -135,13 +141,32 @@ public final class SchedulerClient implements MessageScheduler, AutoCloseable {
         return sendAndFollow(request(id, Action.FIRE, null), outcomes);
     }
 
-    /** Waits, half a minute at most, until what was sent is acknowledged; closes the producer if it made it itself. */
+    /**
+     * Waits, half a minute at most, until what was sent is acknowledged or has failed; closes the producer if it made it
+     * itself. One of the caller's is neither flushed nor closed, and may acknowledge the rest later.
+     */
     @Override
     public void close() {
+        close(LONGEST_CLOSE);
+    }
+
+    void close(Duration limit) {
         if (ownsProducer) {
-            producer.close(LONGEST_CLOSE);
+            producer.close(limit);
         } else {
-            producer.flush();
+            awaitAcknowledgements(limit);
+        }
+    }
+
+    /** Not by {@link Producer#flush}, which waits as long as {@code delivery.timeout.ms}, for records of others too. */
+    private void awaitAcknowledgements(Duration limit) {
+        try {
+            CompletableFuture.allOf(unacknowledged.toArray(CompletableFuture<?>[]::new))
+                    .get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // Each future tells those who hold it.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -181,10 +206,13 @@ public final class SchedulerClient implements MessageScheduler, AutoCloseable {
     }
 
     private CompletableFuture<Acknowledgement> send(Request request) {
-        return (request.id() == null
+        CompletableFuture<Acknowledgement> acknowledged = (request.id() == null
                         ? sender.send(request.record())
                         : sender.sendByScheduleId(request.id(), request.record()))
                 .thenApply(metadata -> Acknowledgement.of(metadata, request.requestId()));
+        unacknowledged.add(acknowledged);
+        acknowledged.whenComplete((acknowledgement, failure) -> unacknowledged.remove(acknowledged));
+        return acknowledged;
     }
 
     /** Waits for the outcome before it sends: the other way round the answer could come first. */

@@ -368,15 +368,50 @@ class SchedulerClientTest {
     }
 
     @Test
-    void close_producerOfTheCallers_flushesAndLeavesItOpen() {
+    void close_producerOfTheCallers_waitsForAcknowledgementsAndLeavesItOpen() throws InterruptedException {
+        MockProducer<byte[], byte[]> manual = Producers.manual();
+        SchedulerClient over = new SchedulerClient(manual, SchedulerOptions.defaults());
+        CompletableFuture<Acknowledgement> failed = over.cancel("a");
+        CompletableFuture<Acknowledgement> acknowledged = over.cancel("b");
+        Thread closing = new Thread(over::close, "closing");
+        closing.start();
+
+        manual.errorNext(new TimeoutException("no broker"));
+        while (closing.isAlive() && closing.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(failed).isCompletedExceptionally();
+        assertThat(closing.isAlive()).as("one is not acknowledged").isTrue();
+        manual.completeNext();
+        closing.join();
+
+        assertThat(acknowledged).isCompleted();
+        assertThat(manual.closed()).isFalse();
+    }
+
+    @Test
+    void close_neverAcknowledged_endsAtTheLimitAndLeavesItToTheProducer() {
         MockProducer<byte[], byte[]> manual = Producers.manual();
         SchedulerClient over = new SchedulerClient(manual, SchedulerOptions.defaults());
         CompletableFuture<Acknowledgement> future = over.cancel("a");
 
+        over.close(Duration.ofMillis(1));
+
+        assertThat(future).isNotDone();
+        manual.completeNext();
+        assertThat(future).isCompleted();
+    }
+
+    @Test
+    void close_interrupted_endsAndKeepsTheFlag() {
+        SchedulerClient over = new SchedulerClient(Producers.manual(), SchedulerOptions.defaults());
+        CompletableFuture<Acknowledgement> future = over.cancel("a");
+
+        Thread.currentThread().interrupt();
         over.close();
 
-        assertThat(future).isCompleted();
-        assertThat(manual.closed()).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(future).isNotDone();
     }
 
     @Test
