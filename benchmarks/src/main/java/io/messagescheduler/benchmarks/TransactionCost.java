@@ -168,7 +168,7 @@ public final class TransactionCost {
         private long number;
 
         Delivery(KafkaClients clients, int thread) {
-            this.consumer = clients.deliveryConsumer(GROUP + suffix, "cost-" + thread);
+            this.consumer = clients.groupConsumer(GROUP + suffix, "cost-" + thread);
             this.producer = clients.deliveryProducer("cost-" + suffix + "-" + thread);
             this.random = new SplittableRandom(thread);
             consumer.subscribe(List.of(imminent));

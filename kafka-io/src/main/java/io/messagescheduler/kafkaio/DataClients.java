@@ -11,11 +11,6 @@ public interface DataClients {
      */
     Consumer<byte[], byte[]> groupConsumer(String group, String memberId);
 
-    /** As {@link #groupConsumer}, for one who has other things to do by the millisecond: it returns few records at a time. */
-    default Consumer<byte[], byte[]> deliveryConsumer(String group, String memberId) {
-        return groupConsumer(group, memberId);
-    }
-
     /** A consumer whose partitions are assigned by hand; its commits belong to {@code group}. */
     Consumer<byte[], byte[]> assignedConsumer(String group, String clientId);
 

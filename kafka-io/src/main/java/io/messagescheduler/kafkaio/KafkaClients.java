@@ -51,6 +51,9 @@ public final class KafkaClients implements DataClients {
      */
     static final int MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 
+    /** Fetches are bounded before they are unpacked, so a poll may be hundreds of times as large: who wants more polls again. */
+    private static final int POLL_RECORDS = 200;
+
     /** A producer refuses for ever what it could not hold. */
     private static final long BUFFER_BYTES = 32 * 1024 * 1024;
 
@@ -122,6 +125,7 @@ public final class KafkaClients implements DataClients {
         Set<String> own =
                 new HashSet<>(sample(ClientProperties.NONE).config(kind).keySet());
         own.removeAll(SOCKET_BUFFERS.keySet());
+        own.remove(ProducerConfig.BUFFER_MEMORY_CONFIG);
         return own;
     }
 
@@ -202,13 +206,6 @@ public final class KafkaClients implements DataClients {
         return new KafkaConsumer<>(groupConsumerConfig(group, memberId));
     }
 
-    @Override
-    public Consumer<byte[], byte[]> deliveryConsumer(String group, String memberId) {
-        Map<String, Object> config = groupConsumerConfig(group, memberId);
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
-        return new KafkaConsumer<>(config);
-    }
-
     private Map<String, Object> groupConsumerConfig(String group, String memberId) {
         Map<String, Object> config = memberConfig(group, memberId);
         config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, memberId);
@@ -245,7 +242,7 @@ public final class KafkaClients implements DataClients {
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -347,7 +344,7 @@ public final class KafkaClients implements DataClients {
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
         int largest = maxMessageBytes + 2 * TopicSetup.INTERNAL_HEADROOM_BYTES;
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.max(MAX_REQUEST_BYTES, largest));
-        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER_BYTES, 2L * largest));
+        config.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER_BYTES, 2L * largest));
         // A send ends in seconds, one way or the other: who waits for it also has a group to answer to.
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MS - 500);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -24,16 +25,40 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 public final class Positions {
     private static final Duration AT_ONCE = Duration.ofMillis(1);
+    private static final int MOST_HELD = 5_000;
+    private static final long MOST_HELD_BYTES = 16L << 20;
 
     private final Consumer<byte[], byte[]> consumer;
     private final ArrayDeque<ConsumerRecord<byte[], byte[]>> held = new ArrayDeque<>();
+    private long bytes;
 
     public Positions(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
     }
 
     public void add(Iterable<ConsumerRecord<byte[], byte[]>> records) {
-        records.forEach(held::addLast);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            held.addLast(record);
+            bytes += bytes(record);
+        }
+    }
+
+    private static long bytes(ConsumerRecord<byte[], byte[]> record) {
+        return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+
+    /** Whether no more should be polled for now; what a consumer has fetched is compressed as long as it keeps it. */
+    public boolean isFull() {
+        return held.size() >= MOST_HELD || bytes >= MOST_HELD_BYTES;
+    }
+
+    /** Adds what there is, or comes within that time, until it is full. */
+    public void read(Duration patience) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(patience);
+        while (!records.isEmpty()) {
+            add(records);
+            records = isFull() ? ConsumerRecords.empty() : consumer.poll(Duration.ZERO);
+        }
     }
 
     public boolean isEmpty() {
@@ -49,7 +74,9 @@ public final class Positions {
     public List<ConsumerRecord<byte[], byte[]>> take(int limit) {
         List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(Math.min(limit, held.size()));
         while (batch.size() < limit && !held.isEmpty()) {
-            batch.add(held.removeFirst());
+            ConsumerRecord<byte[], byte[]> record = held.removeFirst();
+            bytes -= bytes(record);
+            batch.add(record);
         }
         return batch;
     }
@@ -91,6 +118,7 @@ public final class Positions {
     /** Forgets what is held of partitions that now belong to others. */
     public void forget(Collection<TopicPartition> partitions) {
         held.removeIf(record -> partitions.contains(new TopicPartition(record.topic(), record.partition())));
+        bytes = held.stream().mapToLong(Positions::bytes).sum();
     }
 
     /**
@@ -101,6 +129,7 @@ public final class Positions {
      */
     public void rewind() {
         held.clear();
+        bytes = 0;
         Set<TopicPartition> assigned = consumer.assignment();
         Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned);
         for (TopicPartition partition : assigned) {

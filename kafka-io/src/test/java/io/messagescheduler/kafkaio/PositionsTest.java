@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class PositionsTest {
@@ -54,6 +57,35 @@ class PositionsTest {
         positions.take(10);
         consumer.seek(A, 3); // as a real consumer does over a commit marker and an aborted record
         assertThat(next(A)).isEqualTo(3);
+    }
+
+    /** A megabyte of blanks is a kilobyte on its way. */
+    @Test
+    void read_largeRecords_endsWhenSomeMegabytesAreHeldAndGoesOnLater() {
+        stand(Set.of(A));
+        consumer.setMaxPollRecords(1);
+        byte[] large = new byte[1 << 20];
+        for (int offset = 0; offset < 40; offset++) {
+            consumer.addRecord(new ConsumerRecord<>(
+                    A.topic(),
+                    A.partition(),
+                    offset,
+                    0,
+                    TimestampType.CREATE_TIME,
+                    -1,
+                    large.length,
+                    null,
+                    large,
+                    new RecordHeaders(),
+                    Optional.empty()));
+        }
+        positions.read(Duration.ZERO);
+        assertThat(positions.size()).isEqualTo(16);
+        assertThat(positions.take(10)).hasSize(10);
+        positions.read(Duration.ZERO);
+        assertThat(positions.size()).isEqualTo(16);
+        positions.forget(Set.of(A));
+        assertThat(positions.isFull()).isFalse();
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -234,17 +235,21 @@ final class IntakeAgent implements Agent {
     private int read(Duration patience) {
         int skipped = 0;
         long nowMs = clock.millis();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
-            if (record.topic().equals(Names.SCHEDULES)) {
-                marks.scheduled();
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(patience);
+        while (!records.isEmpty()) {
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                if (record.topic().equals(Names.SCHEDULES)) {
+                    marks.scheduled();
+                }
+                if (ScheduleRecords.isMark(record)) {
+                    passedOver.add(new TopicPartition(record.topic(), record.partition()));
+                    skipped++;
+                } else {
+                    soon |= positions.size() < WORTH_ONE && step.isUrgent(record, nowMs, SOON_MS);
+                    positions.add(List.of(record));
+                }
             }
-            if (ScheduleRecords.isMark(record)) {
-                passedOver.add(new TopicPartition(record.topic(), record.partition()));
-                skipped++;
-            } else {
-                soon |= positions.size() < WORTH_ONE && step.isUrgent(record, nowMs, SOON_MS);
-                positions.add(List.of(record));
-            }
+            records = positions.isFull() ? ConsumerRecords.empty() : consumer.poll(Duration.ZERO);
         }
         return skipped;
     }

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlowClients extends AbstractLifeCycle {
 
-    /** For a request whole, its body included. */
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /** How many looks there are for a request whole, its body included. */
+    private static final int MOST_LOOKS = 10;
 
     /** The same, when more than half of the connections that there may be are open. */
-    private static final Duration LONGEST_IN_A_CROWD = Duration.ofSeconds(3);
-
-    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final int MOST_LOOKS_IN_A_CROWD = 3;
 
     private final Server server;
     private Map<EndPoint, Owing> owing = new HashMap<>();
@@ -37,9 +37,9 @@ final class SlowClients extends AbstractLifeCycle {
      * A client that owes us a request, the rest of one, or the reading of an answer.
      *
      * @param number of requests that have begun on its connection
-     * @param sinceNanos when it was seen first
+     * @param looks how often it was seen since; not how long, of which this process may have stood still a part
      */
-    private record Owing(long number, long sinceNanos) {}
+    private record Owing(long number, int looks) {}
 
     SlowClients(Server server) {
         this.server = server;
@@ -63,7 +63,7 @@ final class SlowClients extends AbstractLifeCycle {
 
     private void look() {
         try {
-            look(System.nanoTime());
+            lookOnce();
         } finally {
             if (isRunning()) {
                 again();
@@ -72,7 +72,7 @@ final class SlowClients extends AbstractLifeCycle {
     }
 
     /** On one thread at a time, since the next look is planned when this one is over. */
-    private void look(long nowNanos) {
+    private void lookOnce() {
         Map<EndPoint, Owing> before = owing;
         Map<EndPoint, Owing> now = new HashMap<>();
         boolean crowded = open() > HttpLimits.MOST_CONNECTIONS / 2;
@@ -82,13 +82,14 @@ final class SlowClients extends AbstractLifeCycle {
                         && (owes(connection, crowded) || crowded && isUnread(endPoint))) {
                     long number = connection.getMessagesIn();
                     Owing known = before.get(endPoint);
-                    now.put(endPoint, known != null && known.number() == number ? known : new Owing(number, nowNanos));
+                    int looks = known != null && known.number() == number ? known.looks() + 1 : 0;
+                    now.put(endPoint, new Owing(number, looks));
                 }
             }
         }
-        long limitNanos = (crowded ? LONGEST_IN_A_CROWD : LONGEST).toNanos();
+        int most = crowded ? MOST_LOOKS_IN_A_CROWD : MOST_LOOKS;
         now.entrySet().removeIf(entry -> {
-            boolean late = nowNanos - entry.getValue().sinceNanos() > limitNanos;
+            boolean late = entry.getValue().looks() > most;
             if (late) {
                 entry.getKey().close();
             }

@@ -176,7 +176,7 @@ final class DrainAgent implements Agent {
             open(present, partition);
         }
         if (positions.isEmpty() && consumer.position(partition) < present.end(partition)) {
-            positions.add(consumer.poll(POLL));
+            positions.read(POLL);
         }
         List<ConsumerRecord<byte[], byte[]>> batch = positions.take(size.records());
         Map<TopicPartition, OffsetAndMetadata> next = positions.next(Set.of(partition), committedAt());

@@ -76,7 +76,7 @@ public final class WorkerAgents {
         String name = "deliver-" + thread;
         return new DeliveryAgent(
                 name,
-                clients.deliveryConsumer(Names.DELIVERY_GROUP, member),
+                clients.groupConsumer(Names.DELIVERY_GROUP, member),
                 layout.partitionsOf(Names.DELIVERY_GROUP),
                 outlet(thread, member),
                 new Dispatch(

@@ -219,7 +219,7 @@ abstract class DeliveryRig {
         SystemRecords records = new SystemRecords(SystemRecords.Stage.DELIVERY, false, 1, layout.ladder());
         DeliveryAgent agent = new DeliveryAgent(
                 "deliver-0",
-                clients.deliveryConsumer(Names.DELIVERY_GROUP, "worker-0-0"),
+                clients.groupConsumer(Names.DELIVERY_GROUP, "worker-0-0"),
                 layout.partitionsOf(Names.DELIVERY_GROUP),
                 outlet,
                 new Dispatch(
