@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,13 +48,22 @@ final class ControlPlane {
     synchronized List<Job> plan(BacklogReader.Look look) {
         for (String gone : liveness.removeStale(System.nanoTime())) {
             log.warn("Worker {} is silent: its jobs go to others", gone);
-            board.release(gone);
             deliveredByWorker.remove(gone);
         }
+        releaseWhatTheGoneHold();
         lastLook = look;
         board.plan(look.backlog(), look.committed(), clock.millis());
         notifyAll();
         return board.takeFinished();
+    }
+
+    /** Also of one gone earlier: it may have waited for a job all the while, and then it was given one. */
+    private void releaseWhatTheGoneHold() {
+        Set<String> present = liveness.workers().keySet();
+        board.queue().stream()
+                .flatMap(job -> job.workers().stream())
+                .filter(id -> !present.contains(id))
+                .forEach(board::release);
     }
 
     /**

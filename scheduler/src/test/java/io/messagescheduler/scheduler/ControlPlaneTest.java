@@ -77,16 +77,32 @@ class ControlPlaneTest {
     }
 
     @Test
-    void plan_workerSilent_givesItsJobToAnother() throws Exception {
+    void plan_workerSilent_givesItsJobToAnother() {
         ControlPlane plane = plane(Duration.ofMillis(1));
         plane.heartbeat("worker-0-0", "ip", JobStatus.READY, null, 0);
         plane.plan(look(0));
         Job job = assign(plane, "worker-0-0", Duration.ZERO).orElseThrow();
-        while (!plane.workers().isEmpty()) {
-            plane.plan(look(0));
-        }
+        planUntilAllAreGone(plane, 0);
         assertThat(assign(plane, "worker-1-0", Duration.ZERO).orElseThrow().id())
                 .isEqualTo(job.id());
+    }
+
+    /** It waited for a job while the Scheduler stood still, and died. */
+    @Test
+    void plan_jobGivenToAWorkerThatIsGone_givesItToAnother() {
+        ControlPlane plane = plane(Duration.ofMillis(1));
+        plane.heartbeat("worker-0-0", "ip", JobStatus.READY, null, 0);
+        planUntilAllAreGone(plane, 5);
+        plane.plan(look(0));
+        Job job = assign(plane, "worker-0-0", Duration.ZERO).orElseThrow();
+        plane.plan(look(0));
+        assertThat(assign(plane, "worker-1-0", Duration.ZERO).map(Job::id)).contains(job.id());
+    }
+
+    private static void planUntilAllAreGone(ControlPlane plane, long committed) {
+        do {
+            plane.plan(look(committed));
+        } while (!plane.workers().isEmpty());
     }
 
     @Test
