@@ -33,6 +33,7 @@ final class ControlPlane {
     private final Duration longestWait;
     private BacklogReader.@Nullable Look lastLook;
     private int waiting;
+    private boolean heldOff;
     private boolean closed;
 
     ControlPlane(JobBoard.Settings settings, Duration stale, InstantSource clock) {
@@ -46,6 +47,7 @@ final class ControlPlane {
 
     /** Plans by what was just read from Kafka; returns the jobs that it ended. */
     synchronized List<Job> plan(BacklogReader.Look look) {
+        heldOff = false;
         for (String gone : liveness.removeStale(System.nanoTime())) {
             log.warn("Worker {} is silent: its jobs go to others", gone);
             deliveredByWorker.remove(gone);
@@ -55,6 +57,17 @@ final class ControlPlane {
         board.plan(look.backlog(), look.committed(), clock.millis());
         notifyAll();
         return board.takeFinished();
+    }
+
+    /** The clock is in doubt: until the next plan no job is handed out. */
+    synchronized void holdOff() {
+        heldOff = true;
+        notifyAll();
+    }
+
+    /** Whether the clock is in doubt. */
+    synchronized boolean isHeldOff() {
+        return heldOff;
     }
 
     /** Also of one gone earlier: it may have waited for a job all the while, and then it was given one. */
@@ -85,10 +98,13 @@ final class ControlPlane {
         return record;
     }
 
-    /** A job for the Worker; waits up to {@code wait} for one, unless too many wait already. None once it is closed. */
+    /**
+     * A job for the Worker; waits up to {@code wait} for one, unless too many wait already. None while the clock is in doubt, nor
+     * once it is closed.
+     */
     synchronized Optional<Job> assign(String id, Duration wait) throws InterruptedException {
         long endNanos = System.nanoTime() + (wait.compareTo(longestWait) > 0 ? longestWait : wait).toNanos();
-        while (!closed) {
+        while (!closed && !heldOff) {
             Optional<Job> job = board.assign(id);
             long leftMs = (endNanos - System.nanoTime()) / 1_000_000;
             if (job.isPresent() || leftMs <= 0 || waiting >= MOST_WAITING) {

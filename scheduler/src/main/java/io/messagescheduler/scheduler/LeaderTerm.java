@@ -2,12 +2,14 @@ package io.messagescheduler.scheduler;
 
 import io.messagescheduler.core.job.JobBoard;
 import io.messagescheduler.kafkaio.BacklogReader;
+import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.process.Agent;
 import io.messagescheduler.process.AgentRunner;
+import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.process.ProcessContext;
 import io.messagescheduler.process.Readiness;
 import io.messagescheduler.process.SettingCatalogue;
@@ -31,6 +33,7 @@ final class LeaderTerm implements Term {
     /**
      * Reads the history of jobs, then begins to act.
      *
+     * @param clockGuard of the thread that plans
      * @param figures what else the state shows
      * @param indexIds transactional ids of this process's index
      */
@@ -40,6 +43,7 @@ final class LeaderTerm implements Term {
             Admin admin,
             TopicSetup topics,
             Layout layout,
+            ClockGuard clockGuard,
             SchedulerMetrics metrics,
             Supplier<Map<String, Object>> figures,
             Supplier<Set<String>> indexIds) {
@@ -55,7 +59,7 @@ final class LeaderTerm implements Term {
         }
         plane = new ControlPlane(
                 JobBoard.Settings.of(layout.ladder()), context.settings().get(SettingCatalogue.WORKER_STALE), clock);
-        planner = new PlannerAgent(backlog, plane, jobLog, metrics);
+        planner = new PlannerAgent(backlog, plane, jobLog, metrics, clockGuard, clock, ElapsedTime.MACHINE);
         guard = new TopicGuard(topics, layout);
         engine = new SchedulerApi.Engine(plane, jobLog, figures);
         Watchdog watchdog = new Watchdog(
@@ -78,6 +82,9 @@ final class LeaderTerm implements Term {
     public Readiness readiness() {
         if (!guard.problem().isEmpty()) {
             return Readiness.no(guard.problem());
+        }
+        if (plane.isHeldOff()) {
+            return Readiness.no("its clock is in doubt, and planning waits for the broker's");
         }
         return planner.planned() ? Readiness.yes() : Readiness.no("Kafka cannot be asked where the drains stand");
     }

@@ -25,6 +25,8 @@ final class SchedulerApi {
     private static final Pattern WORKER_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final int LONGEST_BODY = 64 * 1024;
     private static final Map<String, Object> NOT_SET_UP = status("ERROR", "The topics are still being set up");
+    private static final Map<String, Object> CLOCK_IN_DOUBT =
+            status("ERROR", "This Scheduler's clock is in doubt, and it plans nothing until the broker's agrees");
 
     private final Supplier<@Nullable Map<String, Object>> config;
     private final Supplier<@Nullable Engine> engine;
@@ -49,8 +51,8 @@ final class SchedulerApi {
         routes.get("/", context -> context.json(status("OK", "ScheduleServer is running")));
         routes.get("/config", this::config);
 
-        routes.get("/worker/{id}", context -> asLeader(context, leader -> worker(context, leader)), HttpRole.WORKER);
-        routes.post("/worker/{id}", context -> asLeader(context, leader -> report(context, leader)), HttpRole.WORKER);
+        routes.get("/worker/{id}", context -> asPlanner(context, leader -> worker(context, leader)), HttpRole.WORKER);
+        routes.post("/worker/{id}", context -> asPlanner(context, leader -> report(context, leader)), HttpRole.WORKER);
         routes.get(
                 "/api/jq",
                 context -> asLeader(
@@ -84,6 +86,17 @@ final class SchedulerApi {
         } else {
             context.status(503).json(notHere());
         }
+    }
+
+    /** Workers that are not answered plan for themselves. */
+    private void asPlanner(Context context, Answer answer) throws InterruptedException {
+        asLeader(context, leader -> {
+            if (leader.plane().isHeldOff()) {
+                context.status(503).json(CLOCK_IN_DOUBT);
+            } else {
+                answer.give(leader);
+            }
+        });
     }
 
     private Map<String, Object> notHere() {

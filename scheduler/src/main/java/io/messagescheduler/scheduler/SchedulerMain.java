@@ -2,7 +2,9 @@ package io.messagescheduler.scheduler;
 
 import io.messagescheduler.core.bucket.BucketLadder;
 import io.messagescheduler.index.IndexService;
+import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.ClockWatch;
+import io.messagescheduler.kafkaio.EngineParts;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
 import io.messagescheduler.kafkaio.Names;
@@ -93,8 +95,15 @@ public final class SchedulerMain implements Application {
         TopicSetup topics = new TopicSetup(own, clients, clock, system.topicOptions());
         Layout layout = setUp(topics, system);
         config = ConfigView.of(layout, context.settings());
+        ClockWatch watch = new ClockWatch(
+                () -> clients.producer(context.instance() + "-clock-watch"),
+                clock,
+                ElapsedTime.MACHINE,
+                context.meters());
+        clockWatch = watch;
+        runners.add(AgentRunner.start(watch, context));
         startWhatEverySchedulerRuns(system, clients, own, layout);
-        startWhatTheLeaderRuns(clients, own, topics, layout);
+        startWhatTheLeaderRuns(clients, own, topics, layout, watch);
     }
 
     private String serverAddress() {
@@ -111,11 +120,6 @@ public final class SchedulerMain implements Application {
                 layout.bucketPartitions());
         deadLetters = counting;
         runners.add(AgentRunner.start(counting, context));
-
-        ClockWatch watch = new ClockWatch(
-                () -> clients.producer(instance + "-clock-watch"), clock, ElapsedTime.MACHINE, context.meters());
-        clockWatch = watch;
-        runners.add(AgentRunner.start(watch, context));
 
         Election election = new Election(
                 clients.passingMember(Names.LEADER_GROUP, instance + "-election"),
@@ -138,7 +142,10 @@ public final class SchedulerMain implements Application {
     }
 
     /** Begins and ends with this Scheduler's terms. */
-    private void startWhatTheLeaderRuns(KafkaClients clients, Admin own, TopicSetup topics, Layout layout) {
+    private void startWhatTheLeaderRuns(
+            KafkaClients clients, Admin own, TopicSetup topics, Layout layout, ClockWatch watch) {
+        EngineParts parts = new EngineParts(
+                context.instance(), context.settings(), layout, clients, clock, ElapsedTime.MACHINE, context.meters());
         LeaderAgent agent = new LeaderAgent(
                 leadership,
                 () -> new LeaderTerm(
@@ -147,6 +154,7 @@ public final class SchedulerMain implements Application {
                         own,
                         topics,
                         layout,
+                        ClockGuard.of(parts, context.instance() + "-planner", watch),
                         metrics,
                         () -> Map.of("deadLetters", deadLetterCount()),
                         index::transactionalIds));

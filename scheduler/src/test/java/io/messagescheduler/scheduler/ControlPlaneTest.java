@@ -129,6 +129,16 @@ class ControlPlaneTest {
     }
 
     @Test
+    void holdOff_whileOneWaits_handsOutNothingUntilTheNextPlan() throws Exception {
+        ControlPlane plane = plane(Duration.ofMinutes(5));
+        CompletableFuture<Optional<Job>> answer = waiting(plane, "worker-0-0");
+        plane.holdOff();
+        assertThat(answer.get()).isEmpty();
+        plane.plan(look(0));
+        assertThat(assign(plane, "worker-0-0", Duration.ZERO)).isPresent();
+    }
+
+    @Test
     void delivered_severalThreadsOfOneProcess_isNotAddedUp() {
         ControlPlane plane = plane(Duration.ofMinutes(5));
         plane.heartbeat("worker-0-0", "ip", JobStatus.READY, null, 7);

@@ -97,6 +97,20 @@ class SchedulerApiTest {
         assertThat(json(get("/api/jq")).path("message").asText()).contains("set up");
     }
 
+    /** So that they plan for themselves; people still see what there is. */
+    @Test
+    void leader_clockInDoubt_answersNoWorker() throws Exception {
+        FakeTerm term = new FakeTerm();
+        engine = term.engine();
+        term.plane.holdOff();
+        HttpResponse<String> answer =
+                send(request("/worker/worker-0-0").POST(HttpRequest.BodyPublishers.ofString("{\"status\":\"READY\"}")));
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(json(answer).path("message").asText()).contains("clock is in doubt");
+        assertThat(get("/worker/worker-0-0").statusCode()).isEqualTo(503);
+        assertThat(get("/api/jq").statusCode()).isEqualTo(200);
+    }
+
     @Test
     void leader_workersPost_isTaken() throws Exception {
         FakeTerm term = new FakeTerm();
