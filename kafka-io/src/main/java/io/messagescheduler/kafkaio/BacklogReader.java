@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Compares, for partitions of every bucket, where the log ends with where the drains stand. Buckets of an earlier ladder
@@ -32,7 +33,7 @@ public final class BacklogReader implements AutoCloseable {
     /**
      * One look at all buckets.
      *
-     * @param backlog partitions with undrained records whose first one is known
+     * @param backlog partitions with undrained records whose first one is known; without those that do not answer
      * @param committed where the drains stand
      * @param commits the same as Kafka stores it
      * @param undrained offsets not drained yet, by bucket topic: records, and the control markers between them
@@ -48,6 +49,7 @@ public final class BacklogReader implements AutoCloseable {
     private final BucketLadder ladder;
     private final Consumer<byte[], byte[]> peeker;
     private final FirstRecords firstRecords;
+    private final LogOffsets logOffsets;
     private Map<TopicPartition, Bucket> everyPartition = Map.of();
     private long foreignNanos;
 
@@ -58,9 +60,10 @@ public final class BacklogReader implements AutoCloseable {
         this.ladder = layout.ladder();
         this.peeker = peeker;
         this.firstRecords = new FirstRecords(peeker);
+        this.logOffsets = new LogOffsets(admin);
     }
 
-    /** Looks at all partitions. */
+    /** Looks at all partitions; throws a {@link TimeoutException} when none of them answers. */
     public Look look() {
         return look(every -> true);
     }
@@ -88,11 +91,10 @@ public final class BacklogReader implements AutoCloseable {
             }
             committed.put(partition, offset.offset());
         }
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        TopicSetup.await(admin.listOffsets(partitions.keySet().stream()
-                                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
-                        .all())
-                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        Map<TopicPartition, Long> ends = logOffsets.of(partitions.keySet(), OffsetSpec.latest());
+        if (ends.isEmpty() && !partitions.isEmpty()) {
+            throw new TimeoutException("No bucket partition answers");
+        }
         firstRecords.look(committed, ends);
         return compare(partitions, commits, committed, ends);
     }

@@ -3,6 +3,7 @@ package io.messagescheduler.scheduler;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.KafkaErrors;
 import io.messagescheduler.kafkaio.Layout;
+import io.messagescheduler.kafkaio.LogOffsets;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.process.Agent;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -46,6 +46,7 @@ final class Housekeeper implements Agent {
     private final Layout layout;
     private final ControlPlane plane;
     private final InstantSource clock;
+    private final LogOffsets logOffsets;
     private long lastNanos = System.nanoTime();
     private Map<TopicPartition, Long> logReadBefore = Map.of();
 
@@ -55,6 +56,7 @@ final class Housekeeper implements Agent {
         this.layout = layout;
         this.plane = plane;
         this.clock = clock;
+        this.logOffsets = new LogOffsets(admin);
     }
 
     @Override
@@ -113,15 +115,12 @@ final class Housekeeper implements Agent {
             return;
         }
         Map<TopicPartition, RecordsToDelete> below = new HashMap<>();
-        TopicSetup.await(admin.listOffsets(read.keySet().stream()
-                                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.earliest())))
-                        .all())
-                .forEach((partition, start) -> {
-                    Long offset = read.get(partition);
-                    if (offset != null && offset > start.offset()) {
-                        below.put(partition, RecordsToDelete.beforeOffset(offset));
-                    }
-                });
+        logOffsets.of(read.keySet(), OffsetSpec.earliest()).forEach((partition, start) -> {
+            Long offset = read.get(partition);
+            if (offset != null && offset > start) {
+                below.put(partition, RecordsToDelete.beforeOffset(offset));
+            }
+        });
         if (!below.isEmpty()) {
             TopicSetup.await(admin.deleteRecords(below).all());
             log.debug("Freed what was read of {} partitions", below.size());

@@ -3,6 +3,7 @@ package io.messagescheduler.scheduler;
 import io.messagescheduler.kafkaio.CoordinatorPartition;
 import io.messagescheduler.kafkaio.KafkaClients;
 import io.messagescheduler.kafkaio.Layout;
+import io.messagescheduler.kafkaio.LogOffsets;
 import io.messagescheduler.kafkaio.Names;
 import io.messagescheduler.kafkaio.TopicSetup;
 import java.time.Duration;
@@ -19,8 +20,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeProducersResult;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -42,14 +41,12 @@ final class OpenTransactions {
     private static final String GROUP_OFFSETS = "__consumer_offsets";
     private static final long PARTITIONS_KNOWN_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /** A partition without a leader is left out of a look, and must not hold up the others for long. */
-    private static final int LOOK_MS = 2_000;
-
     private final Admin admin;
     private final KafkaClients clients;
     private final String clientId;
     private final Layout layout;
     private final TransactionLog transactionLog;
+    private final LogOffsets logOffsets;
     private Set<TopicPartition> partitions = Set.of();
     private long partitionsNanos;
 
@@ -59,33 +56,17 @@ final class OpenTransactions {
         this.clientId = clientId;
         this.layout = layout;
         this.transactionLog = new TransactionLog(clients, clientId);
+        this.logOffsets = new LogOffsets(admin);
     }
 
     /** The partitions' ends, open transactions included; without those that do not answer. */
     Map<TopicPartition, Long> ends() {
-        return offsets(IsolationLevel.READ_UNCOMMITTED);
+        return logOffsets.of(partitions(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
     /** How far read_committed readers see; without partitions that do not answer. */
     Map<TopicPartition, Long> lastStable() {
-        return offsets(IsolationLevel.READ_COMMITTED);
-    }
-
-    private Map<TopicPartition, Long> offsets(IsolationLevel isolation) {
-        Map<TopicPartition, OffsetSpec> latest =
-                partitions().stream().collect(Collectors.toMap(partition -> partition, each -> OffsetSpec.latest()));
-        ListOffsetsResult answer = admin.listOffsets(latest, new ListOffsetsOptions(isolation).timeoutMs(LOOK_MS));
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        for (TopicPartition partition : latest.keySet()) {
-            try {
-                offsets.put(
-                        partition,
-                        TopicSetup.await(answer.partitionResult(partition)).offset());
-            } catch (RetriableException away) {
-                log.debug("{} does not answer: {}", partition, away.toString());
-            }
-        }
-        return offsets;
+        return logOffsets.of(partitions(), OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     }
 
     private Set<TopicPartition> partitions() {
