@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,10 @@ import org.slf4j.LoggerFactory;
 final class JobLog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JobLog.class);
     private static final int KEPT = 1_000;
+
+    /** A leader has more urgent things to do. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(5);
+
     private static final TopicPartition PARTITION = new TopicPartition(Names.JOB_LOG, 0);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
@@ -42,11 +47,12 @@ final class JobLog implements AutoCloseable {
         this.producer = producer;
     }
 
-    /** With the latest jobs of whoever led before. */
+    /** With the latest jobs of whoever led before, as far as they can be read within seconds. */
     static JobLog load(KafkaClients clients, String instance) {
         JobLog jobLog = new JobLog(clients.producer(instance + "-job-log"));
-        try {
-            jobLog.read(clients, instance);
+        try (Consumer<byte[], byte[]> consumer =
+                clients.assignedConsumer("__SM_JOB_LOG_READER", instance + "-job-log-reader")) {
+            jobLog.read(consumer, LONGEST_READ);
             return jobLog;
         } catch (RuntimeException e) {
             jobLog.close();
@@ -54,18 +60,24 @@ final class JobLog implements AutoCloseable {
         }
     }
 
-    private void read(KafkaClients clients, String instance) {
-        try (Consumer<byte[], byte[]> consumer =
-                clients.assignedConsumer("__SM_JOB_LOG_READER", instance + "-job-log-reader")) {
+    /** @param limit of each question, and of all that is read */
+    void read(Consumer<byte[], byte[]> consumer, Duration limit) {
+        long endNanos = System.nanoTime() + limit.toNanos();
+        try {
             consumer.assign(List.of(PARTITION));
-            long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
-            long start = consumer.beginningOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
+            long end = consumer.endOffsets(List.of(PARTITION), limit).getOrDefault(PARTITION, 0L);
+            long start = consumer.beginningOffsets(List.of(PARTITION), limit).getOrDefault(PARTITION, 0L);
             consumer.seek(PARTITION, Math.max(start, end - KEPT));
-            while (consumer.position(PARTITION) < end) {
+            while (consumer.position(PARTITION, limit) < end) {
+                if (System.nanoTime() - endNanos > 0) {
+                    throw new TimeoutException("not read to its end within " + limit.toMillis() + " ms");
+                }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
                     add(record.value());
                 }
             }
+        } catch (TimeoutException e) {
+            log.warn("{} is not waited for, and the history of jobs has a gap: {}", PARTITION, e.toString());
         }
     }
 
