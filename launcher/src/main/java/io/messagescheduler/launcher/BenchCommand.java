@@ -68,6 +68,11 @@ final class BenchCommand {
     /** @param word one kind of load, {@code all} or {@code growth} */
     int run(String word) throws InterruptedException {
         List<String> works = works(word);
+        if (settings.hasOwnBroker()) {
+            throw new LaunchFailure(
+                    ExitCode.USAGE,
+                    "--bench starts a broker for each turn and loads none of yours: run it without SM_KAFKA_BOOTSTRAP_SERVERS.");
+        }
         BenchPlan plan = settings.benchPlan(works);
         List<String> contestants = settings.get(SettingCatalogue.BENCH_CONTESTANTS);
         int rounds = settings.get(SettingCatalogue.BENCH_ROUNDS);

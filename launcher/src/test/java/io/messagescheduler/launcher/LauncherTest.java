@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
@@ -65,6 +66,15 @@ class LauncherTest {
     void execute_chaosForNoTime_isRefused(String minutes) {
         assertThat(execute("--chaos", "--minutes", minutes)).isEqualTo(ExitCode.USAGE);
         assertThat(said()).contains("--minutes must be from 1 to 1440");
+    }
+
+    @Test
+    void execute_benchOnAClusterOfTheUsers_isRefusedBeforeAnythingIsStarted() throws Exception {
+        Files.writeString(home.resolve("experiment.env"), "SM_KAFKA_BOOTSTRAP_SERVERS=kafka-1:9092\n");
+
+        assertThat(execute("--bench", "burst")).isEqualTo(ExitCode.USAGE);
+        assertThat(said().lines()).singleElement().asString().contains("SM_KAFKA_BOOTSTRAP_SERVERS");
+        assertThat(home.resolve("data")).doesNotExist();
     }
 
     @Test
