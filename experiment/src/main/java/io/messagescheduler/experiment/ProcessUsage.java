@@ -23,9 +23,9 @@ record ProcessUsage(
 
     private static final Pattern NUMBER = Pattern.compile("-\\d+$");
 
-    /** The instance's name without its number: {@code worker} for {@code worker-0}. */
+    /** Its kind without a number, which it has where only the instance's name is known: {@code worker} for {@code worker-0}. */
     String role() {
-        return NUMBER.matcher(instance).replaceFirst("");
+        return NUMBER.matcher(process).replaceFirst("");
     }
 
     /** The same instance before and after a restart: its time adds up, its peak is the higher one. */

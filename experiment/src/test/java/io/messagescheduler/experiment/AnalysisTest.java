@@ -176,11 +176,12 @@ class AnalysisTest {
     void report_ofTheCost_leavesOutWhatOnlyMeasures() throws Exception {
         PlausibleRun run = new PlausibleRun(1, 10, 1_000);
         run.process("worker-0", 1.4, 100); // the same worker after a restart
+        run.process("host-1-worker-0", "worker", 0.7, 1);
         run.write(runDir, "kafka");
         JsonNode kafka = report(runDir).at("/systems/kafka");
 
-        assertThat(kafka.path("cpuSeconds").decimalValue()).isEqualByComparingTo("84.3");
-        assertThat(kafka.path("rssMaxMb").decimalValue()).isEqualByComparingTo("1303.3");
+        assertThat(kafka.path("cpuSeconds").decimalValue()).isEqualByComparingTo("85.0");
+        assertThat(kafka.path("rssMaxMb").decimalValue()).isEqualByComparingTo("1304.3");
     }
 
     @Test

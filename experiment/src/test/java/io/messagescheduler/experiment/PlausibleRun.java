@@ -68,11 +68,15 @@ final class PlausibleRun {
     }
 
     void process(String instance, double cpuSeconds, double rssMaxMb) {
+        process(instance, instance.replaceFirst("-\\d+$", ""), cpuSeconds, rssMaxMb);
+    }
+
+    void process(String instance, String process, double cpuSeconds, double rssMaxMb) {
         description
                 .withArray("/processes")
                 .addObject()
                 .put("instance", instance)
-                .put("process", instance.replaceFirst("-\\d+$", ""))
+                .put("process", process)
                 .put("cpuSeconds", cpuSeconds)
                 .put("cpuSecondsUnderLoad", cpuSeconds / 2)
                 .put("rssMaxMb", rssMaxMb);

@@ -136,9 +136,8 @@ final class AppCommand {
     /** Any of them tells which one leads. */
     private static String schedulers(RunDirectory directory, RunDirectory.State state) {
         String urls = state.processes().stream()
-                .map(ProcessRecord::instance)
-                .filter(instance -> instance.startsWith("scheduler-"))
-                .flatMap(instance -> directory.runFile(instance).stream())
+                .filter(process -> process.process().equals("scheduler"))
+                .flatMap(process -> directory.runFile(process.instance()).stream())
                 .map(RunFile::http)
                 .collect(Collectors.joining(", "));
         return urls.isEmpty() ? "(not up)" : urls;

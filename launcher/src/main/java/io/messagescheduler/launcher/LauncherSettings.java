@@ -85,6 +85,17 @@ final class LauncherSettings {
         return settings.isSet(setting);
     }
 
+    /**
+     * Name of one of the engine's processes. On one cluster two of the same name fence each other for ever, so that each launcher there
+     * needs an {@code SM_INSTANCE} of its own.
+     */
+    String instance(String process, int number) {
+        String name = process + "-" + number;
+        return settings.find(SettingCatalogue.INSTANCE)
+                .map(own -> own + "-" + name)
+                .orElse(name);
+    }
+
     /** Where runs are kept. A relative path starts at the checkout, wherever the command is given. */
     Path dataFolder() {
         return home.resolve(settings.get(SettingCatalogue.DATA_DIR));

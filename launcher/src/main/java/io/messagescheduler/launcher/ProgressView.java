@@ -85,7 +85,7 @@ final class ProgressView {
         boolean alive = false;
         Optional<Endpoint.Answer> answer = Optional.empty();
         for (ProcessRecord process : state.processes()) {
-            if (answer.isEmpty() && process.instance().startsWith("scheduler-")) {
+            if (answer.isEmpty() && process.process().equals("scheduler")) {
                 Optional<RunFile> scheduler = alive(directory, state, process.instance());
                 alive |= scheduler.isPresent();
                 if (scheduler.isPresent()) {

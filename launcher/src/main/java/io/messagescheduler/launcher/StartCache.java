@@ -44,7 +44,7 @@ final class StartCache {
     /** Flags of an instance that is to write the file when it ends; none where another one does, or nobody should. */
     List<String> learning(String instance) {
         return PROCESSES.stream()
-                .filter(process -> instance.equals(process) || instance.equals(process + "-0"))
+                .filter(process -> instance.equals(process) || instance.endsWith(process + "-0"))
                 .map(process -> "-XX:AOTCacheOutput=" + file(process))
                 .toList();
     }

@@ -241,7 +241,7 @@ final class SystemStart {
             // One after the other: each takes the next free port.
             RunFile file = start(
                             "scheduler",
-                            "scheduler-" + i,
+                            settings.instance("scheduler", i),
                             "io.messagescheduler.scheduler.SchedulerMain",
                             256,
                             own,
@@ -249,7 +249,7 @@ final class SystemStart {
                                     ? schedulerOn(URI.create(running.http()).getPort())
                                     : Map.of())
                     .ready();
-            narrator.accept("scheduler-%d: %s".formatted(i, file.http()));
+            narrator.accept(file.instance() + ": " + file.http());
             schedulers.add(URI.create(file.http()));
         }
         environment.put(
@@ -316,7 +316,8 @@ final class SystemStart {
     private List<Starting<RunFile>> startAll(
             String process, String mainClass, Setting<Integer> count, Map<String, String> environment) {
         return IntStream.range(0, settings.get(count))
-                .mapToObj(i -> start(process, process + "-" + i, mainClass, 512, environment, file -> Map.of()))
+                .mapToObj(i ->
+                        start(process, settings.instance(process, i), mainClass, 512, environment, file -> Map.of()))
                 .toList();
     }
 

@@ -53,6 +53,12 @@ class LauncherSettingsTest {
     }
 
     @Test
+    void instance_launcherWithANameOfItsOwn_beginsWithIt() throws Exception {
+        assertThat(load("", Map.of()).instance("worker", 1)).isEqualTo("worker-1");
+        assertThat(load("SM_INSTANCE=host-2\n", Map.of()).instance("worker", 1)).isEqualTo("host-2-worker-1");
+    }
+
+    @Test
     void forApplication_embeddedBroker_fitsOneBroker() throws Exception {
         assertThat(load("SM_TOPIC_PARTITIONS=8\n", Map.of()).forApplication())
                 .containsEntry("SM_CREATE_TARGETS", "true")

@@ -67,6 +67,8 @@ class StartCacheTest {
     @Test
     void learning_oneInstanceOfEachKind_writesTheFile() {
         assertThat(cache.learning("worker-0")).containsExactly("-XX:AOTCacheOutput=" + jars.resolve("worker.aot"));
+        assertThat(cache.learning("host-1-worker-0"))
+                .containsExactly("-XX:AOTCacheOutput=" + jars.resolve("worker.aot"));
         assertThat(cache.learning("broker")).containsExactly("-XX:AOTCacheOutput=" + jars.resolve("broker.aot"));
         assertThat(cache.learning("worker-1")).isEmpty();
     }

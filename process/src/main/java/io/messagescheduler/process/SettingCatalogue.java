@@ -284,13 +284,14 @@ public final class SettingCatalogue {
             1,
             1_000,
             "Taken for the original's sake and without effect: requests to the Scheduler are made again for ever.");
-    public static final Setting<String> INSTANCE = add(of(
-            "SM_INSTANCE",
-            PROCESSES,
-            SettingTypes.matching(
-                    "1 to 100 letters, digits, '.', '_' or '-'", Pattern.compile("[a-zA-Z0-9._-]{1,100}")),
-            null,
-            "Name of this process, the same after a restart; without it worker-0 and the like."));
+    public static final Setting<String> INSTANCE = add(
+            of(
+                    "SM_INSTANCE",
+                    PROCESSES,
+                    SettingTypes.matching(
+                            "1 to 100 letters, digits, '.', '_' or '-'", Pattern.compile("[a-zA-Z0-9._-]{1,100}")),
+                    null,
+                    "Name of this process, the same after a restart; without it worker-0 and the like. ./messagescheduler puts its own before these."));
     public static final Setting<Path> RUN_DIR =
             path("SM_RUN_DIR", PROCESSES, "data/run", "Folder in which each process writes where it listens.");
     public static final Setting<Path> DATA_DIR = path(
