@@ -1,5 +1,6 @@
 package io.messagescheduler.launcher;
 
+import io.messagescheduler.process.RunFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,6 +26,14 @@ record ProcessRecord(String instance, String process, long pid, long startedMs, 
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .filter(process -> Math.abs(startedMs(process) - startedMs) <= TOLERANCE.toMillis());
+    }
+
+    /** Whether the process that wrote a run file is alive. A later one with its id has started after it said so. */
+    static boolean isAlive(RunFile file) {
+        long latestMs = Instant.parse(file.startedAt()).plus(TOLERANCE).toEpochMilli();
+        return ProcessHandle.of(file.pid())
+                .filter(process -> startedMs(process) <= latestMs)
+                .isPresent();
     }
 
     static long startedMs(ProcessHandle process) {

@@ -182,10 +182,28 @@ record RunDirectory(Path path) {
 
     /** What an instance says of itself; empty when it says nothing (yet). It may be gone: look at its process id. */
     Optional<RunFile> runFile(String instance) {
+        return read(RunFile.path(runFiles(), instance));
+    }
+
+    private static Optional<RunFile> read(Path file) {
         try {
-            return Optional.of(RunFile.read(RunFile.path(runFiles(), instance)));
+            return Optional.of(RunFile.read(file));
         } catch (IOException absent) {
             return Optional.empty();
+        }
+    }
+
+    /** What the living processes of a kind say of themselves. */
+    List<RunFile> living(String process) {
+        boolean inCharge = isRunning();
+        try (Stream<Path> files = Files.list(runFiles())) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .flatMap(file -> read(file).stream())
+                    .filter(file -> file.process().equals(process))
+                    .filter(file -> inCharge ? ProcessHandle.of(file.pid()).isPresent() : ProcessRecord.isAlive(file))
+                    .toList();
+        } catch (IOException absent) {
+            return List.of();
         }
     }
 

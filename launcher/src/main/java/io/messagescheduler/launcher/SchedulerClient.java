@@ -16,11 +16,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -54,38 +52,21 @@ final class SchedulerClient {
     record Answer(int status, JsonNode body) {}
 
     /**
-     * The running Scheduler of the newest run below a data folder; empty when none runs.
+     * The running Scheduler of the application, {@code --app} or one started by hand; only when there is none, that of the newest other
+     * run. Empty when none runs.
      *
      * @param data where the launcher keeps runs
      */
     static Optional<String> running(Path data) {
-        Stream<Path> folders = Stream.concat(
-                Stream.of(data.resolve("run")), RunDirectory.all(data).stream().map(RunDirectory::runFiles));
-        return folders.flatMap(folder -> schedulers(folder).stream())
-                .filter(file -> ProcessHandle.of(file.pid()).isPresent())
-                .max(Comparator.comparing(RunFile::startedAt))
+        RunDirectory application = new RunDirectory(data.resolve(RunDirectory.APP));
+        RunDirectory startedByHand = new RunDirectory(data);
+        return newest(Stream.of(application, startedByHand))
+                .or(() -> newest(RunDirectory.all(data).stream()))
                 .map(RunFile::http);
     }
 
-    private static List<RunFile> schedulers(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("scheduler.*\\.json"))
-                    .flatMap(file -> read(file).stream())
-                    .toList();
-        } catch (IOException e) {
-            return List.of();
-        }
-    }
-
-    private static Optional<RunFile> read(Path file) {
-        try {
-            return Optional.of(RunFile.read(file));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+    private static Optional<RunFile> newest(Stream<RunDirectory> runs) {
+        return runs.flatMap(run -> run.living("scheduler").stream()).max(Comparator.comparing(RunFile::startedAt));
     }
 
     static String escaped(String text) {

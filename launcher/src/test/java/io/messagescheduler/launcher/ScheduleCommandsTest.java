@@ -13,15 +13,18 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -227,21 +230,53 @@ class ScheduleCommandsTest {
                 .doesNotContain("\033");
     }
 
-    @Test
-    void get_noUrl_findsTheSchedulerThatRuns() throws Exception {
-        Path run = Files.createDirectories(home.resolve("data/app/run"));
+    /** Writes the run file of a Scheduler, which lives as this very process does. */
+    private void schedulerIn(String folder, String instance, Instant startedAt, String url) throws IOException {
+        Path run = Files.createDirectories(home.resolve("data").resolve(folder).resolve("run"));
         new ObjectMapper()
                 .writeValue(
-                        run.resolve("scheduler-0.json").toFile(),
+                        run.resolve(instance + ".json").toFile(),
                         new RunFile(
                                 "scheduler",
-                                "scheduler-0",
+                                instance,
                                 ProcessHandle.current().pid(),
-                                "2026-11-25T12:00:00Z",
-                                url(),
+                                startedAt.toString(),
+                                url,
                                 Map.of()));
-        assertThat(SchedulerClient.running(home.resolve("data"))).contains(url());
-        assertThat(SchedulerClient.running(home.resolve("nothing"))).isEmpty();
+    }
+
+    private Optional<String> running() {
+        return SchedulerClient.running(home.resolve("data"));
+    }
+
+    @Test
+    void running_applicationAndLaterExperiment_isTheApplications() throws Exception {
+        assertThat(running()).isEmpty();
+        Instant now = Instant.now();
+        schedulerIn("2026-11-23 19-00-00", "scheduler-0", now, "http://first");
+        schedulerIn("2026-11-23 19-00-01", "scheduler-0", now.plusSeconds(1), "http://second");
+        assertThat(running()).contains("http://second");
+        schedulerIn("", "scheduler-0", now.minusSeconds(1), "http://by-hand");
+        assertThat(running()).contains("http://by-hand");
+        schedulerIn("app", "host-1-scheduler-0", now, url());
+        assertThat(running()).contains(url());
+    }
+
+    @Test
+    void running_laterProcessWithItsId_isNone() throws Exception {
+        Instant before = Instant.ofEpochMilli(ProcessRecord.startedMs(ProcessHandle.current()))
+                .minusSeconds(60);
+        schedulerIn("app", "scheduler-0", before, url());
+        assertThat(running()).isEmpty();
+    }
+
+    @Test
+    void running_applicationInChargeSinceBeforeTheClockWasSet_isFound() throws Exception {
+        schedulerIn("app", "scheduler-0", Instant.EPOCH, url());
+        try (FileChannel lock = RunDirectory.app(home.resolve("data")).lock().orElseThrow()) {
+            assertThat(lock.isOpen()).isTrue();
+            assertThat(running()).contains(url());
+        }
     }
 
     @Test
