@@ -27,13 +27,24 @@ final class StopCommand {
             }
             stopped += stopLeftovers(directory);
         }
+        List<Path> left = RunDirectory.all(data).stream()
+                .filter(RunDirectory::isRunning)
+                .map(RunDirectory::path)
+                .toList();
+        if (!left.isEmpty()) {
+            throw new LaunchFailure(
+                    ExitCode.MISSING,
+                    "Still running: %s. It has only just started, or you may not stop its process: try again, or end the process that holds the file 'lock' there."
+                            .formatted(String.join(
+                                    ", ", left.stream().map(Path::toString).toList())));
+        }
         output.say(stopped == 0 ? "Nothing was running." : "Stopped.");
         return ExitCode.OK;
     }
 
     private int stopInCharge(RunDirectory directory) {
-        Optional<ProcessHandle> inCharge =
-                directory.state().flatMap(state -> ProcessRecord.alive(state.pid(), state.startedMs()));
+        // It holds the lock, so the recorded id is its own; its start time moves when the clock is set.
+        Optional<ProcessHandle> inCharge = directory.state().flatMap(state -> ProcessHandle.of(state.pid()));
         if (inCharge.isEmpty()) {
             return 0;
         }
