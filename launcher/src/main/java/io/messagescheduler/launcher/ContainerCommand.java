@@ -61,6 +61,10 @@ final class ContainerCommand {
     }
 
     int run(Launcher.Action action, boolean gui, boolean grafana) throws InterruptedException {
+        if (action.mini || action.bench != null) {
+            throw new LaunchFailure(
+                    ExitCode.USAGE, "--mini and --bench run as local processes only: give SM_ENGINE=local with them.");
+        }
         engine.check();
         List<String> everything = options(MODULES, true, true);
         if (action.stop) {

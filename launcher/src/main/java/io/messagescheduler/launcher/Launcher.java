@@ -177,6 +177,11 @@ final class Launcher implements Callable<Integer> {
             throw new LaunchFailure(
                     ExitCode.USAGE, "--seed, --minutes, --rate, --brokers and --faults go with --chaos.");
         }
+        if (action.deadLetters) {
+            return DeadLettersCommand.line(output, () -> settings)
+                    .setExecutionExceptionHandler((problem, command, words) -> failed(problem))
+                    .execute();
+        }
         if (settings.get(SettingCatalogue.ENGINE) == Engine.DOCKER && action.analyse == null) {
             return new ContainerCommand(installation, settings, new ContainerEngine(docker, output), output)
                     .run(action, gui, grafana);
@@ -193,9 +198,6 @@ final class Launcher implements Callable<Integer> {
         if (action.progress || action.progressLive) {
             ProgressCommand progress = new ProgressCommand(new ProgressView(data, settings.token()), output);
             return action.progress ? progress.once() : progress.live();
-        }
-        if (action.deadLetters) {
-            return DeadLettersCommand.line(output, () -> settings).execute();
         }
         if (action.app) {
             return new AppCommand(installation, settings, patience, output).run(extras);

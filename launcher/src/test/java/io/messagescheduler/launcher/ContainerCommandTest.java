@@ -228,6 +228,23 @@ class ContainerCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"--mini", "--bench"})
+    void execute_whatHasNoContainers_isRefused(String option) {
+        assertThat(execute(option)).isEqualTo(ExitCode.USAGE);
+        assertThat(said().lines()).singleElement().asString().contains(option, "SM_ENGINE=local");
+        assertThat(temporary.resolve("calls")).doesNotExist();
+    }
+
+    @Test
+    void execute_deadLettersBehindAnotherOption_startsNothing() throws Exception {
+        settings("SM_ENGINE=docker\nSM_TOKEN_FILE=nowhere\n");
+
+        assertThat(execute("--grafana", "--dead-letters")).isEqualTo(ExitCode.USAGE);
+        assertThat(said()).contains("nowhere");
+        assertThat(temporary.resolve("calls")).doesNotExist();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"--all", "--app", "--exp", "--gui", "--grafana", "--stop", "--clean"})
     void execute_daemonUnreachable_isOneSentence(String option) throws Exception {
         Files.writeString(temporary.resolve("info"), "1");
