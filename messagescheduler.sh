@@ -33,7 +33,20 @@ readonly LIBRARIES=$TARGET/lib
 readonly STAMP=$LIBRARIES/.built
 readonly BUILD_LOG=$TARGET/build.log
 readonly BUILD_LOCK=$TARGET/.building
-readonly DATA_FOLDER=${SM_DATA_DIR:-$HOME_FOLDER/data}
+
+# Where runs are kept, as the launcher finds it: the environment over the settings file; a relative path starts at the checkout.
+data_folder() {
+  local folder=${SM_DATA_DIR:-} file=${SM_SETTINGS_FILE:-$HOME_FOLDER/experiment.env}
+  [ -n "$folder" ] || folder=$(sed -nE -e '/^[[:space:]]*(export[[:space:]]+)?SM_DATA_DIR[[:space:]]*=[[:space:]]*/{' \
+    -e 's///' -e 's/[[:space:]]*$//' -e "s/^(['\"])(.*)\\1$/\\2/" -e p -e '}' -- "$file" 2>/dev/null)
+  case ${folder:=data} in
+    /*) printf '%s' "$folder" ;;
+    *) printf '%s' "$HOME_FOLDER/$folder" ;;
+  esac
+}
+
+DATA_FOLDER=$(data_folder)
+readonly DATA_FOLDER
 
 # --- options that need no build ------------------------------------------------------------------------------------
 

@@ -11,13 +11,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code messagescheduler.sh} in a checkout of its own, whose path has a blank in it, with a build and a Java that only say what
@@ -41,6 +45,7 @@ class ScriptTest {
     @TempDir
     Path temporary;
 
+    private final Map<String, String> environment = new HashMap<>();
     private Path home;
 
     private record Ended(int exit, String out, String err) {}
@@ -75,8 +80,9 @@ class ScriptTest {
                 .directory(folder.toFile())
                 .redirectOutput(temporary.resolve("out").toFile())
                 .redirectError(temporary.resolve("err").toFile());
-        builder.environment().putAll(Map.of("JAVA_HOME", home.resolve("jdk").toString()));
-        builder.environment().remove("SM_DATA_DIR");
+        builder.environment().keySet().removeAll(Set.of("SM_DATA_DIR", "SM_SETTINGS_FILE"));
+        builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
+        builder.environment().putAll(environment);
         return builder.start();
     }
 
@@ -123,6 +129,41 @@ class ScriptTest {
         assertThat(run("--exp").out()).contains("the sources are newer than the last build");
         assertThat(builds()).isEqualTo(2);
         assertThat(run("--stop").out()).startsWith("java in ");
+    }
+
+    /** Where the launcher keeps runs, the script looks for what runs. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "SM_DATA_DIR=",
+                "SM_DATA_DIR=%s/else where",
+                "# SM_DATA_DIR=other\nSM_DATA_DIR=else where\nSM_MINIMUM_DELAY=2",
+                " export SM_DATA_DIR = 'else where' ",
+            })
+    void run_sourceNewerThanABuildInUse_isLeftForLaterWhereverRunsAreKept(String settings) throws Exception {
+        run("--exp");
+        Files.setLastModifiedTime(home.resolve("pom.xml"), FileTime.fromMillis(System.currentTimeMillis() + 5_000));
+        Files.writeString(home.resolve("experiment.env"), settings.replace("%s", temporary.toString()));
+        Path data = LauncherSettings.load(home, Map.of()).dataFolder();
+        RunDirectory.app(data)
+                .write(new RunDirectory.State(ProcessHandle.current().pid(), 0, "app", "running", "", 0, List.of()));
+
+        Ended ended = run(home.resolve("messagescheduler"), temporary, "--exp");
+
+        assertThat(ended.err()).contains("something is running from it");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void run_dataFolderOfTheEnvironment_startsAtTheCheckoutWhereverTheCommandIsGiven() throws Exception {
+        Files.writeString(home.resolve("experiment.env"), "SM_DATA_DIR=other\n");
+        Files.createDirectories(home.resolve("runs"));
+        environment.put("SM_DATA_DIR", "runs");
+
+        assertThat(run(home.resolve("messagescheduler"), temporary, "--stop").out())
+                .as("something was started here")
+                .contains("Building", "java in ");
     }
 
     @Test
