@@ -2,11 +2,8 @@ package io.messagescheduler.chaos;
 
 import io.messagescheduler.chaos.Instance.Part;
 import io.messagescheduler.chaos.Network.Place;
+import io.messagescheduler.embedded.Ports;
 import io.messagescheduler.process.SettingCatalogue;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -166,13 +163,6 @@ final class SystemPlan {
 
     /** In a namespace every port is free; on the loopback address any that is. */
     private int port(int usual) {
-        if (ownAddresses) {
-            return usual;
-        }
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ownAddresses ? usual : Ports.anyFree();
     }
 }

@@ -130,7 +130,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Null when another process took a port between its choice and its use.
+     * Null when another process took the port for clients between its choice and its use. Where that happens to the
+     * controller's, Kafka halts the JVM.
      *
      * @param again whether that is worth another try; else it is thrown like everything else
      */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
@@ -21,6 +24,13 @@ class PortsTest {
         try (ServerSocket taken = new ServerSocket(0)) {
             assertThat(Ports.choose(taken.getLocalPort(), -1)).isGreaterThan(taken.getLocalPort());
         }
+    }
+
+    @Test
+    void anyFree_again_isAnotherAndNoneThatTheSystemGivesAway() {
+        Set<Integer> ports =
+                IntStream.range(0, 100).mapToObj(i -> Ports.anyFree()).collect(Collectors.toSet());
+        assertThat(ports).hasSize(100).allMatch(port -> port >= 20_000 && port < 30_000);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
@@ -13,10 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReachabilityTest {
 
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+    /** Below those that the system gives to whoever connects: nobody takes it by chance. */
+    private static int unusedPort() {
+        return Ports.nextFree("127.0.0.1", 19_000);
     }
 
     @Test

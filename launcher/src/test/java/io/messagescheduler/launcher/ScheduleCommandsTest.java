@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -205,12 +205,12 @@ class ScheduleCommandsTest {
 
     @Test
     void get_noScheduler_saysHowToStartOne() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
+        try (Socket silent = new Socket()) {
+            silent.bind(null); // and does not listen
+            String url = "http://localhost:" + silent.getLocalPort();
+            assertThat(execute("get", "a", "--url", url)).isEqualTo(ExitCode.MISSING);
+            assertThat(said()).contains("No Scheduler answers at " + url, "--app");
         }
-        assertThat(execute("get", "a", "--url", "http://localhost:" + free)).isEqualTo(ExitCode.MISSING);
-        assertThat(said()).contains("No Scheduler answers at http://localhost:" + free, "--app");
     }
 
     @Test

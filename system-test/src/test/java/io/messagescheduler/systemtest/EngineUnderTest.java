@@ -1,10 +1,9 @@
 package io.messagescheduler.systemtest;
 
+import io.messagescheduler.embedded.Ports;
 import io.messagescheduler.process.RunFile;
 import io.messagescheduler.testkit.ServerProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,7 +57,8 @@ final class EngineUnderTest implements AutoCloseable {
     }
 
     private final Path directory;
-    private final int jmxPort = freePort();
+    private final int jmxPort = Ports.anyFree();
+    private final int schedulerPort = Ports.anyFree();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Map<Part, ServerProcess> processes = new EnumMap<>(Part.class);
@@ -191,13 +191,10 @@ final class EngineUnderTest implements AutoCloseable {
         settings.put("SM_BUCKETS_MULTIPLICATION_RATIO", "2");
         settings.put("SM_MAXIMUM_DELAY", "16");
         settings.put("WORKER_PROCESS_COUNT", "2");
-        RunFile scheduler = runFiles.get(Part.SCHEDULER);
         if (part == Part.SCHEDULER) {
-            int port = scheduler == null ? 0 : URI.create(scheduler.http()).getPort();
-            settings.put("SERVER_ADDR", "127.0.0.1:" + port);
+            settings.put("SERVER_ADDR", "127.0.0.1:" + schedulerPort);
         } else {
-            settings.put(
-                    "SCHEDULER_SERVER_URL", Objects.requireNonNull(scheduler).http());
+            settings.put("SCHEDULER_SERVER_URL", http(Part.SCHEDULER));
         }
         return settings;
     }
@@ -216,14 +213,6 @@ final class EngineUnderTest implements AutoCloseable {
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return http.send(request.timeout(REQUEST_LIMIT).build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private URI uri(Part part, String path) {

@@ -3,10 +3,10 @@ package io.messagescheduler.systemtest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.messagescheduler.embedded.Ports;
 import io.messagescheduler.process.RunFile;
 import io.messagescheduler.testkit.ServerProcess;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,8 +25,8 @@ class MiniIT {
 
     @Test
     void advance_threeMonths_deliversWhatIsDueThenAndNothingElse(@TempDir Path folder) throws Exception {
-        int broker = freePort();
-        int port = freePort();
+        int broker = Ports.anyFree();
+        int port = Ports.anyFree();
         Map<String, String> settings = new HashMap<>(Map.of(
                 "SM_EMBEDDED_KAFKA_PORT",
                 Integer.toString(broker),
@@ -104,12 +104,6 @@ class MiniIT {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.messagescheduler.embedded.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -58,14 +58,14 @@ class PanelQueriesIT {
         Map<String, String> queries = queries();
         assertThat(queries).hasSizeGreaterThan(100);
         Path folder = Files.createDirectories(Repository.target().resolve("prometheus"));
-        int nodePort = freePort();
+        int nodePort = Ports.anyFree();
         programs.add(tools.start(
                 "prometheus-node-exporter",
                 folder.resolve("node-exporter.log"),
                 List.of("--web.listen-address=127.0.0.1:" + nodePort)));
         try (MessengerUnderTest messenger = MessengerUnderTest.start(engine, "panels", 1_500, 30)) {
             writeConfiguration(folder, engine, messenger, nodePort);
-            int port = freePort();
+            int port = Ports.anyFree();
             programs.add(tools.start(
                     "prometheus",
                     folder.resolve("prometheus.log"),
@@ -181,11 +181,5 @@ class PanelQueriesIT {
         List<Map<String, List<String>>> targets =
                 List.of(Map.of("targets", List.of(URI.create(http).getAuthority())));
         Files.writeString(folder.resolve("targets").resolve(job + ".json"), JSON.writeValueAsString(targets));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }
