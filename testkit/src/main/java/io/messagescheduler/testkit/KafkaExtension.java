@@ -8,6 +8,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -25,13 +34,19 @@ final class KafkaExtension implements BeforeAllCallback, AfterAllCallback, Param
     private static final Map<String, String> LOOKS_OFTEN =
             Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
 
+    private static final String WARM_UP = "warm-up";
+    private static final int WARM_UPS = 3;
+
+    /** A partition that is there as soon as there are transactions. */
+    private static final TopicPartition TRANSACTIONS = new TopicPartition(Topic.TRANSACTION_STATE_TOPIC_NAME, 0);
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         boolean ownProcess =
                 context.getRequiredTestClass().getAnnotation(WithKafka.class).ownProcess();
         Path directory = Files.createTempDirectory("kafka");
+        Running running;
         try {
-            Running running;
             if (ownProcess) {
                 BrokerProcess process = BrokerProcess.start(directory);
                 running = new Running(directory, process, process);
@@ -43,6 +58,35 @@ final class KafkaExtension implements BeforeAllCallback, AfterAllCallback, Param
         } catch (Exception e) {
             delete(directory);
             throw e;
+        }
+        warmUp(running.broker());
+    }
+
+    /**
+     * The first transaction and the first group make a broker create and load the topics that it keeps them in, for longer
+     * than clients in a hurry wait. Leaves nothing behind.
+     */
+    private static void warmUp(Broker broker) {
+        for (int attempt = 1; ; attempt++) {
+            try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                    Map.of(
+                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            broker.bootstrapServers(),
+                            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                            WARM_UP),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer())) {
+                producer.initTransactions();
+                producer.beginTransaction();
+                producer.sendOffsetsToTransaction(
+                        Map.of(TRANSACTIONS, new OffsetAndMetadata(0)), new ConsumerGroupMetadata(WARM_UP));
+                producer.abortTransaction();
+                return;
+            } catch (KafkaException e) {
+                if (attempt == WARM_UPS) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -7,8 +7,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives a test class an empty broker of its own on a free port, stopped and deleted after its last test. Test methods
- * and the constructor take it as a parameter of type {@link Broker}, or {@link BrokerProcess} when it is a process.
+ * Gives a test class an empty broker of its own on a free port, warmed up; it is stopped and deleted after the last
+ * test. Test methods and the constructor take it as a parameter of type {@link Broker}, or {@link BrokerProcess} when it
+ * is a process.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -29,7 +29,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,20 +76,10 @@ class ReplaysIT {
                         IntStream.range(0, LETTERS).mapToObj(i -> "v" + i).toList());
     }
 
-    /** As a Scheduler does: a broker that has just started may not answer in time. */
     private void setUp() throws Exception {
         TopicSetup.Options options = new TopicSetup.Options(100_000, 0, "history", Duration.ofHours(24));
         try (Admin admin = clients.admin("test")) {
-            for (int attempt = 1; ; attempt++) {
-                try {
-                    new TopicSetup(admin, clients, InstantSource.system(), options).run(Letters.LAYOUT);
-                    return;
-                } catch (TimeoutException e) {
-                    if (attempt == ATTEMPTS) {
-                        throw e;
-                    }
-                }
-            }
+            new TopicSetup(admin, clients, InstantSource.system(), options).run(Letters.LAYOUT);
         }
     }
 
