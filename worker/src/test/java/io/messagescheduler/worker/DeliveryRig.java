@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -42,6 +43,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,7 +278,16 @@ abstract class DeliveryRig {
                 .sum();
     }
 
+    /** All that is there and committed. Waits for the last marker, which comes a moment after its producer has committed. */
     List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        while (committedEnd(topic) < uncommittedEnd(topic)) {
+            Thread.onSpinWait();
+        }
+        return visible(topic);
+    }
+
+    /** What can be read though a transaction is open. */
+    List<ConsumerRecord<byte[], byte[]>> visible(String topic) {
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
         TopicPartition partition = new TopicPartition(topic, 0);
         try (Consumer<byte[], byte[]> consumer = clients.assignedConsumer("test", "test")) {
@@ -291,7 +302,11 @@ abstract class DeliveryRig {
     }
 
     List<String> values(String topic) {
-        return read(topic).stream()
+        return values(read(topic));
+    }
+
+    static List<String> values(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
                 .map(record -> new String(record.value(), StandardCharsets.UTF_8))
                 .toList();
     }
@@ -308,9 +323,18 @@ abstract class DeliveryRig {
     }
 
     long uncommittedEnd(String topic) {
+        return end(topic, IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    private long committedEnd(String topic) {
+        return end(topic, IsolationLevel.READ_COMMITTED);
+    }
+
+    private long end(String topic, IsolationLevel isolation) {
         TopicPartition partition = new TopicPartition(topic, 0);
-        return TopicSetup.await(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                        .partitionResult(partition))
+        return TopicSetup.await(
+                        admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+                                .partitionResult(partition))
                 .offset();
     }
 }

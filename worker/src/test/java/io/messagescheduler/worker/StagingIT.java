@@ -86,7 +86,7 @@ class StagingIT extends DeliveryRig {
         whileStaged = () -> {
             assertThat(clock.millis()).isLessThan(dueMs);
             assertThat(uncommittedEnd("staged")).isEqualTo(BURST);
-            assertThat(values("staged")).isEmpty();
+            assertThat(visible("staged")).isEmpty();
         };
         DeliveryAgent agent = staging();
         step(agent, () -> count("sm.delivery.delivered") == BURST);
