@@ -14,9 +14,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnstableOffsetCommitException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,7 +40,7 @@ class GroupOffsetsIT {
         try (Admin admin = clients.admin("test")) {
             TopicSetup.await(admin.createTopics(List.of(new NewTopic(PARTITION.topic(), 1, (short) 1)))
                     .all());
-            try (Producer<byte[], byte[]> producer = clients.transactionalProducer(GROUP)) {
+            try (Producer<byte[], byte[]> producer = producer()) {
                 producer.initTransactions();
                 commit(producer, 7);
                 producer.commitTransaction();
@@ -55,6 +58,20 @@ class GroupOffsetsIT {
                     .as("none was ever committed")
                     .isEmpty();
         }
+    }
+
+    /** Whose transactions the broker does not abort by itself before they were looked at, however slow the machine. */
+    private Producer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        clients.bootstrapServers(),
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        GROUP,
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        60_000),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     private static void commit(Producer<byte[], byte[]> producer, long offset) {

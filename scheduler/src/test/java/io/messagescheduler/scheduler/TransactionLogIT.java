@@ -68,7 +68,7 @@ class TransactionLogIT {
     @Test
     void endingOf_transactionsOfOneId_tellsEachFromTheOthers() {
         TopicPartition partition = created("__SM_TEST_LOG");
-        try (Producer<byte[], byte[]> producer = clients.transactionalProducer(ID)) {
+        try (Producer<byte[], byte[]> producer = LeftOpen.producer(clients, ID)) {
             producer.initTransactions();
             producer.beginTransaction();
             send(producer, partition, "first");
@@ -102,7 +102,7 @@ class TransactionLogIT {
     @Test
     void end_committedAndLeftOut_makesItsRecordsVisible() {
         TopicPartition partition = created("__SM_TEST_MARKERS");
-        try (Producer<byte[], byte[]> producer = clients.transactionalProducer("__SM_MH_transaction-log_2")) {
+        try (Producer<byte[], byte[]> producer = LeftOpen.producer(clients, "__SM_MH_transaction-log_2")) {
             producer.initTransactions();
             producer.beginTransaction();
             send(producer, partition, "committed");
