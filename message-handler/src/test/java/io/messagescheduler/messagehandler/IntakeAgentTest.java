@@ -15,6 +15,7 @@ import io.messagescheduler.kafkaio.ClockGuard;
 import io.messagescheduler.kafkaio.ScheduleRecords;
 import io.messagescheduler.kafkaio.SystemRecords;
 import io.messagescheduler.kafkaio.TransactionalRouter;
+import io.messagescheduler.kafkaio.UnwritableTopics;
 import io.messagescheduler.process.ElapsedTime;
 import io.messagescheduler.process.Obstacles;
 import io.messagescheduler.process.Readiness;
@@ -86,7 +87,7 @@ class IntakeAgentTest {
                 "intake-0",
                 consumer,
                 Set.of(INTAKE.topic()),
-                new TransactionalRouter(() -> producer, clock),
+                new TransactionalRouter(() -> producer, clock, clock::nanoTime, "intake-0", new UnwritableTopics(0)),
                 new IntakeStep(
                         new IntakeParser(
                                 new TimeParser(ZoneOffset.UTC, Duration.ofDays(36_525)),

@@ -130,7 +130,11 @@ class DrainIT extends DeliveryRig {
         private final Consumer<byte[], byte[]> consumer = clients.assignedConsumer(Names.DRAIN_GROUP, "drain");
         private final Positions positions = new Positions(consumer);
         private final TransactionalRouter router = new TransactionalRouter(
-                () -> clients.transactionalProducer(Names.drainTransactionalId(OVERFLOW, 0)), clock);
+                () -> clients.transactionalProducer(Names.drainTransactionalId(OVERFLOW, 0)),
+                clock,
+                clock::nanoTime,
+                "drain",
+                unwritable);
 
         List<ConsumerRecord<byte[], byte[]>> open() {
             router.ready();
