@@ -45,7 +45,9 @@ class ClockWatchIT {
         ClockWatch watch = new ClockWatch(() -> clients.producer("watch"), clock, ElapsedTime.MACHINE, registry);
         assertThat(watch.qualify(Readiness.yes())).isEqualTo(Readiness.yes());
 
-        assertThat(watch.doWork()).isEqualTo(1);
+        while (watch.last() == null) { // a broker that is slow to answer is asked again
+            watch.doWork();
+        }
 
         Duration hour = Duration.ofHours(1);
         assertThat(watch.last()).isNotNull().satisfies(look -> {

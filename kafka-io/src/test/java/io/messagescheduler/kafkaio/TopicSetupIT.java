@@ -160,12 +160,16 @@ class TopicSetupIT {
 
     @Test
     @Order(5)
-    void run_retentionThatDeletesUnsentMessages_isRefusedInWords() {
+    void run_retentionThatDeletesUnsentMessages_isRefusedInWords() throws Exception {
         ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, OVERFLOW);
         TopicSetup.await(admin.incrementalAlterConfigs(Map.of(
                         topic,
                         List.of(new AlterConfigOp(new ConfigEntry("retention.ms", "1000"), AlterConfigOp.OpType.SET))))
                 .all());
+        while (TopicSetup.await(admin.describeConfigs(List.of(topic)).all()).values().stream()
+                .noneMatch(config -> "1000".equals(config.get("retention.ms").value()))) {
+            Thread.sleep(20); // until the broker that answers has it
+        }
         assertThatThrownBy(() -> run(wanted(2, 3)))
                 .isInstanceOf(TopicSetup.WrongCluster.class)
                 .hasMessageContaining("topic " + OVERFLOW + " has retention.ms=1000 instead of -1");

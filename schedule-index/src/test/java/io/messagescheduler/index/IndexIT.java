@@ -21,6 +21,7 @@ import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.WithKafka;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -113,9 +114,13 @@ class IndexIT {
                 }
                 await(() -> {
                     List<Optional<HostInfo>> holders = new ArrayList<>();
-                    for (ScheduleId id : ids) {
-                        holders.add(elsewhere(one.scheduleIndex(), id));
-                        holders.add(elsewhere(other.scheduleIndex(), id));
+                    try {
+                        for (ScheduleId id : ids) {
+                            holders.add(elsewhere(one.scheduleIndex(), id));
+                            holders.add(elsewhere(other.scheduleIndex(), id));
+                        }
+                    } catch (IndexUnavailable.NotReady onItsWay) {
+                        return Optional.empty();
                     }
                     // One of the two holds each; the other says that it does.
                     return Stream.of("one:8000", "other:8001")
@@ -281,13 +286,21 @@ class IndexIT {
 
     /** A directory whose files change while they are copied, as a crash finds it. */
     private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                try {
-                    Files.copy(file, to.resolve(from.relativize(file)));
-                } catch (NoSuchFileException deletedMeanwhile) {
-                    assertThat(file).doesNotExist();
-                }
+        for (Path file : files(from)) {
+            try {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            } catch (NoSuchFileException deletedMeanwhile) {
+                assertThat(file).doesNotExist();
+            }
+        }
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        while (true) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                return files.toList();
+            } catch (UncheckedIOException deletedMeanwhile) {
+                // Once more, then.
             }
         }
     }
