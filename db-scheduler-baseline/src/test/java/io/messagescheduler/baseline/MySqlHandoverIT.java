@@ -122,11 +122,22 @@ class MySqlHandoverIT {
         List<Callable<Integer>> settling = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             MySqlHandover handover = handover("run-" + i);
-            settling.add(handover::settle);
+            settling.add(() -> settled(handover));
         }
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             for (Future<Integer> settled : threads.invokeAll(settling)) {
                 assertThat(settled.get()).isZero();
+            }
+        }
+    }
+
+    /** As the Sender does it: what is out of reach for now is tried again. */
+    private static int settled(MySqlHandover handover) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return handover.settle();
+            } catch (HandoverFailed away) {
+                assertThat(attempt).as("attempts; %s", away).isLessThan(20);
             }
         }
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.WithKafka;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -26,10 +26,18 @@ class GroupFarewellIT {
     private static final TopicPartition FIRST = new TopicPartition("farewell", 0);
     private static final TopicPartition SECOND = new TopicPartition("farewell", 1);
 
+    /** Longer than the test: who leaves the group meanwhile was told to. */
+    private static final int SESSION_TIMEOUT_MS = 120_000;
+
     private final KafkaClients clients;
 
     GroupFarewellIT(Broker broker) {
-        clients = new KafkaClients(broker.bootstrapServers(), new Properties(), 100_000);
+        clients = new KafkaClients(
+                broker.bootstrapServers(),
+                ClientProperties.NONE,
+                100_000,
+                new ClientMeters(new SimpleMeterRegistry()),
+                SESSION_TIMEOUT_MS);
     }
 
     private static void poll(Consumer<byte[], byte[]> one, Consumer<byte[], byte[]> other) {

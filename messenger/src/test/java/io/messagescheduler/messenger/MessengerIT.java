@@ -195,7 +195,7 @@ class MessengerIT {
         try (FakeScheduler scheduler = scheduler(number -> Fault.NONE);
                 ServerProcess messenger = messenger(settings(1_200, 6))) {
             RunFile run = messenger.start(file -> !file.http().isEmpty());
-            await(messenger, "some sent", () -> progress(run).path("sent").asInt() >= 400);
+            await(messenger, "some sent", () -> progress(run).path("sent").asInt() >= 200);
             database.kill();
             await(messenger, "it says so", () -> messenger.output().contains("The database is away"));
             await(messenger, "what has a copy is sent", () -> {
@@ -218,7 +218,7 @@ class MessengerIT {
         try (FakeScheduler scheduler = scheduler(number -> Fault.NONE);
                 ServerProcess messenger = messenger(settings(1_200, 6))) {
             RunFile run = messenger.start(file -> !file.http().isEmpty());
-            await(messenger, "some sent", () -> progress(run).path("sent").asInt() >= 400);
+            await(messenger, "some sent", () -> progress(run).path("sent").asInt() >= 200);
             broker.kill();
             broker.restart();
 

@@ -1,6 +1,7 @@
 package io.messagescheduler.testkit;
 
 import io.messagescheduler.process.RunFile;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,11 +68,9 @@ public final class ServerProcess implements AutoCloseable {
         Path file = RunFile.path(runDirectory, instance);
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
-            if (Files.exists(file)) {
-                RunFile run = RunFile.read(file);
-                if (run.pid() == started.pid() && condition.test(run)) {
-                    return run;
-                }
+            RunFile run = read(file);
+            if (run != null && run.pid() == started.pid() && condition.test(run)) {
+                return run;
             }
             if (started.waitFor(20, TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException(
@@ -79,6 +78,15 @@ public final class ServerProcess implements AutoCloseable {
             }
         }
         throw new IllegalStateException(instance + " is not there after " + START_LIMIT + ":\n" + output());
+    }
+
+    /** Null when there is none; the one of a former life may go at any time. */
+    private static @Nullable RunFile read(Path file) throws IOException {
+        try {
+            return RunFile.read(file);
+        } catch (FileNotFoundException none) {
+            return null;
+        }
     }
 
     /** Ends it without any chance to tidy up (SIGKILL). */

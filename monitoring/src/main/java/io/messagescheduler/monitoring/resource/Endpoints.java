@@ -20,15 +20,25 @@ final class Endpoints {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final BearerToken token;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final Duration patience;
+    private final HttpClient client;
 
-    /** @param token shown to whoever is asked */
+    /** Whoever does not answer within two seconds is left out. */
     Endpoints(BearerToken token) {
-        this.token = token;
+        this(token, PATIENCE);
     }
 
-    /** The bodies of all answers with status 200, by address; whoever does not answer within two seconds is left out. */
+    /**
+     * @param token shown to whoever is asked
+     * @param patience with all of them together
+     */
+    Endpoints(BearerToken token, Duration patience) {
+        this.token = token;
+        this.patience = patience;
+        this.client = HttpClient.newBuilder().connectTimeout(patience).build();
+    }
+
+    /** The bodies of all answers with status 200, by address; whoever does not answer in time is left out. */
     Map<String, String> get(List<String> addresses) throws InterruptedException {
         Map<String, CompletableFuture<HttpResponse<String>>> asked = new LinkedHashMap<>();
         for (String address : addresses) {
@@ -36,7 +46,7 @@ final class Endpoints {
                     .ifPresent(request ->
                             asked.put(address, client.sendAsync(request, HttpResponse.BodyHandlers.ofString())));
         }
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         Map<String, String> bodies = new LinkedHashMap<>();
         for (Map.Entry<String, CompletableFuture<HttpResponse<String>>> entry : asked.entrySet()) {
             try {
@@ -55,7 +65,7 @@ final class Endpoints {
     private Optional<HttpRequest> request(String address) {
         try {
             return Optional.of(token.on(HttpRequest.newBuilder(URI.create(address)))
-                    .timeout(PATIENCE)
+                    .timeout(patience)
                     .build());
         } catch (IllegalArgumentException noAddress) {
             return Optional.empty();

@@ -2,6 +2,7 @@ package io.messagescheduler.monitoring.resource;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.messagescheduler.process.BearerToken;
 import io.messagescheduler.process.RunFile;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,11 +11,15 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A run directory, and one HTTP server that stands for every process in it. */
 final class FakeRun implements AutoCloseable {
+    /** For answers that are sure to come, however slow the machine. */
+    static final Endpoints PATIENT = new Endpoints(BearerToken.NONE, Duration.ofSeconds(30));
+
     final Map<String, String> answers = new ConcurrentHashMap<>();
     private final Path runDir;
     private final HttpServer server;

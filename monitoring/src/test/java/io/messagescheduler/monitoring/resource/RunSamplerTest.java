@@ -29,8 +29,11 @@ class RunSamplerTest {
     @BeforeEach
     void start() throws Exception {
         run = new FakeRun(folder);
-        sampler = new RunSampler(
-                folder, new OperatingSystemUsage(), new Endpoints(BearerToken.NONE), InstantSource.fixed(NOW));
+        sampler = sampler(folder, FakeRun.PATIENT);
+    }
+
+    private static RunSampler sampler(Path runDir, Endpoints endpoints) {
+        return new RunSampler(runDir, new OperatingSystemUsage(), endpoints, InstantSource.fixed(NOW));
     }
 
     @AfterEach
@@ -106,7 +109,7 @@ class RunSamplerTest {
         try (ServerSocket silent = FakeRun.silent()) {
             run.process("worker-2", ProcessHandle.current().pid(), "http://127.0.0.1:" + silent.getLocalPort());
 
-            assertThat(sampler.sample())
+            assertThat(sampler(folder, new Endpoints(BearerToken.NONE)).sample())
                     .hasSize(3)
                     .allSatisfy(sample -> assertThat(sample.traffic()).isEqualTo(Traffic.NONE))
                     .allSatisfy(sample -> assertThat(sample.residentBytes()).isPositive());
@@ -124,11 +127,7 @@ class RunSamplerTest {
 
     @Test
     void sample_beforeThereIsARun_isEmpty() throws Exception {
-        RunSampler early = new RunSampler(
-                folder.resolve("later"),
-                new OperatingSystemUsage(),
-                new Endpoints(BearerToken.NONE),
-                InstantSource.fixed(NOW));
+        RunSampler early = sampler(folder.resolve("later"), FakeRun.PATIENT);
 
         assertThat(early.sample()).isEmpty();
     }

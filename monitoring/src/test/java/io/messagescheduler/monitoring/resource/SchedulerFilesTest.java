@@ -2,7 +2,6 @@ package io.messagescheduler.monitoring.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.messagescheduler.process.BearerToken;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,7 @@ class SchedulerFilesTest {
         try (FakeRun run = new FakeRun(runDir)) {
             run.process("scheduler-0", ProcessHandle.current().pid(), run.http());
             run.process("worker-0", ProcessHandle.current().pid(), run.http());
-            SchedulerFiles files = new SchedulerFiles(runDir, folder, new Endpoints(BearerToken.NONE));
+            SchedulerFiles files = new SchedulerFiles(runDir, folder, FakeRun.PATIENT);
             files.fetch();
             assertThat(folder).as("while the scheduler is not ready").isEmptyDirectory();
 

@@ -83,7 +83,11 @@ abstract class LogContract {
     }
 
     private Producer<byte[], byte[]> producer(@Nullable String id) {
-        Producer<byte[], byte[]> producer = newProducer(id == null ? null : topic + id, TIMEOUT);
+        return producer(id, TIMEOUT);
+    }
+
+    private Producer<byte[], byte[]> producer(@Nullable String id, Duration timeout) {
+        Producer<byte[], byte[]> producer = newProducer(id == null ? null : topic + id, timeout);
         clients.add(() -> producer.close(Duration.ZERO));
         if (id != null) {
             producer.initTransactions();
@@ -403,7 +407,7 @@ abstract class LogContract {
 
     @Test
     void timeout_thenSend_isAbortableAndTheProducerUsable() {
-        Producer<byte[], byte[]> producer = producer("");
+        Producer<byte[], byte[]> producer = producer("", Duration.ofSeconds(5)); // "c" must be in time
         producer.beginTransaction();
         send(producer, partition, "a");
         producer.flush();
