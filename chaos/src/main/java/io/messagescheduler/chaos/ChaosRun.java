@@ -33,6 +33,9 @@ final class ChaosRun {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
     private static final long POLL_MS = 250;
 
+    /** So many are injected though the time is over: on a slow machine one may take all of a short run. */
+    private static final int LEAST_FAULTS = 2;
+
     /** What came of it. */
     record Result(
             long startMs,
@@ -169,7 +172,8 @@ final class ChaosRun {
         }
         Injector injector = new Injector(fleet, plan, cluster, network, disk);
         FaultSchedule schedule = new FaultSchedule(seed, kinds, scale.haste());
-        while (System.currentTimeMillis() < untilMs && !Thread.currentThread().isInterrupted()) {
+        while ((System.currentTimeMillis() < untilMs || impacts.size() < LEAST_FAULTS)
+                && !Thread.currentThread().isInterrupted()) {
             Fault fault = schedule.next();
             Impact impact = injected(injector, fault, cluster, journal, reader);
             impacts.add(impact);
@@ -266,7 +270,7 @@ final class ChaosRun {
     /** Returns how many are due and missing when the patience is over, and says which. */
     private int awaitDue(long lastDueMs, Journal journal, TargetReader reader) throws InterruptedException {
         narrator.say("all sent; waiting for what is due");
-        long limitMs = lastDueMs + endLimitMs;
+        long limitMs = Math.max(lastDueMs, System.currentTimeMillis()) + endLimitMs;
         while (true) {
             long nowMs = System.currentTimeMillis();
             List<Integer> missing = reader.missing(journal.due(nowMs));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
  * The smallest run: one broker and one process of each kind, on the loopback address. {@code ./messagescheduler --chaos} is the
  * whole one.
  */
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 35, unit = TimeUnit.MINUTES) // longer than all limits of the run together
 class ChaosIT {
     private static final Scale SMALL = new Scale(1, 1, Duration.ofSeconds(45), 100, 5);
     private static final Set<FaultKind> KINDS = EnumSet.of(
