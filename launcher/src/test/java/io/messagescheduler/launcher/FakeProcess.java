@@ -31,15 +31,16 @@ final class FakeProcess {
             System.out.println("ERROR I cannot go on");
             System.exit(Integer.parseInt(setting("FAKE_EXIT")));
         }
-        if (!behaviour.equals("silent")) {
-            serve(behaviour, instance);
-        }
+        // First of all: whoever sees that it is ready may stop it at once.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             note(instance + " stops");
             if (behaviour.equals("stubborn")) {
                 Interruption.awaitEndOfProcess();
             }
         }));
+        if (!behaviour.equals("silent")) {
+            serve(behaviour, instance);
+        }
         Interruption.awaitEndOfProcess();
     }
 
