@@ -80,8 +80,12 @@ public record Job(
 
     /** Whether each partition is drained to its end; one without a committed offset is not. */
     boolean isReached(Map<BucketPartition, Long> committed) {
-        return endOffsets.entrySet().stream()
-                .allMatch(end -> committed.getOrDefault(new BucketPartition(bucket, end.getKey()), Long.MIN_VALUE)
-                        >= end.getValue());
+        return undrained(committed).isEmpty();
+    }
+
+    List<BucketPartition> undrained(Map<BucketPartition, Long> committed) {
+        return bucketPartitions().stream()
+                .filter(at -> committed.getOrDefault(at, Long.MIN_VALUE) < endOffsets.getOrDefault(at.partition(), 0L))
+                .toList();
     }
 }

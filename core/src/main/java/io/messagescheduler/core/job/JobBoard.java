@@ -1,6 +1,7 @@
 package io.messagescheduler.core.job;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import io.messagescheduler.core.bucket.Bucket;
 import io.messagescheduler.core.bucket.BucketLadder;
@@ -74,12 +75,13 @@ public final class JobBoard {
     /**
      * Ends the jobs that are done and makes those that are due.
      *
-     * @param backlog every bucket partition with undrained records
+     * @param backlog every bucket partition with undrained records, but those that do not answer
      * @param committed the drains' committed offsets, at least of all partitions of open jobs
      */
     public void plan(List<Backlog> backlog, Map<BucketPartition, Long> committed, long nowMs) {
         finishReached(committed, nowMs);
         claimedDone.clear();
+        dropFailed(backlog, committed);
         Set<BucketPartition> taken = new HashSet<>();
         open.values().forEach(job -> taken.addAll(job.bucketPartitions()));
         backlog.stream()
@@ -101,6 +103,14 @@ public final class JobBoard {
             }
             finished.addLast(job.finished(nowMs));
         }
+    }
+
+    /** A failed job is made anew without what the backlog lacks: a partition without a leader would fail it for the others too. */
+    private void dropFailed(List<Backlog> backlog, Map<BucketPartition, Long> committed) {
+        Set<BucketPartition> waiting =
+                backlog.stream().map(Backlog::bucketPartition).collect(toSet());
+        open.values()
+                .removeIf(job -> job.status() == JobStatus.ERROR && !waiting.containsAll(job.undrained(committed)));
     }
 
     /** Packs partitions into parts of at most {@code splitRecords}; a partition with more is a part of its own. */

@@ -88,6 +88,29 @@ class JobBoardTest {
     }
 
     @Test
+    void plan_failedWithAPartitionThatDoesNotAnswer_makesTheJobAnewOfTheOthers() {
+        Backlog answers = backlog(FINE, 1, 0, 10, OPENS);
+        plan(OPENS, backlog(FINE, 0, 0, 10, OPENS), answers);
+        Job job = board.assign("w").orElseThrow();
+        plan(OPENS, answers);
+        assertThat(only().endOffsets().keySet()).as("somebody has it").containsExactly(0, 1);
+
+        board.report("w", job.id(), JobStatus.ERROR);
+        plan(OPENS, answers);
+        assertThat(only().endOffsets().keySet()).containsExactly(1);
+    }
+
+    @Test
+    void plan_failedAndAllAnswer_keepsTheJob() {
+        Backlog waiting = backlog(FINE, 0, 0, 10, OPENS);
+        plan(OPENS, waiting);
+        Job job = board.assign("w").orElseThrow();
+        board.report("w", job.id(), JobStatus.ERROR);
+        plan(OPENS, waiting);
+        assertThat(only().status()).isEqualTo(JobStatus.ERROR);
+    }
+
+    @Test
     void plan_samePartitionTwiceInTheBacklog_countsOnce() {
         plan(OPENS, backlog(FINE, 0, 0, 10, OPENS), backlog(FINE, 0, 0, 10, OPENS - 10_000));
         assertThat(board.queue()).hasSize(1);
