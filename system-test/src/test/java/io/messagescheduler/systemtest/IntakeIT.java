@@ -35,8 +35,8 @@ class IntakeIT {
     private static final Set<String> EPOCH_ADDED = Set.of("scheduler-timestamp", "scheduler-key", "scheduler-topic");
     private static final byte[] NOT_UTF8 = {(byte) 0xC3, 0x28, 0x00, (byte) 0xFF};
 
-    /** Seconds ahead: more than one window, so that a bucket is passed. */
-    private static final long AHEAD_S = 6;
+    /** Seconds ahead: more than one window, so that a bucket is passed, and enough to send all before it. */
+    private static final long AHEAD_S = 8;
 
     /** @param key that the delivered record must have */
     @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.

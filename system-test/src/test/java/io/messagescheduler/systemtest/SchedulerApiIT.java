@@ -141,7 +141,7 @@ class SchedulerApiIT {
         int before = jobLog(engine).size();
         String target = EngineUnderTest.TARGET_PREFIX + "job-log";
         SentHeaders headers = new SentHeaders()
-                .taken("time", Long.toString(Instant.now().toEpochMilli() + 7_000))
+                .taken("time", Long.toString(Instant.now().toEpochMilli() + 10_000))
                 .taken("topic", target);
         byte[] value = "value".getBytes(UTF_8);
         user.send(new ProducerRecord<>(EngineUnderTest.INTAKE, null, value, value, headers.all()));
@@ -185,12 +185,19 @@ class SchedulerApiIT {
             assertThat(engine.get(part, "/metrics").body())
                     .as(part.name())
                     .contains("# TYPE ", "jvm_memory_used_bytes");
-            assertThat(json(engine.get(part, "/liveness")).path("status").asText())
-                    .isEqualTo("UP");
-            assertThat(json(engine.get(part, "/readiness")).path("status").asText())
-                    .isEqualTo("READY");
+            Await.until(
+                    part + " is alive",
+                    () -> status(engine.get(part, "/liveness")).equals("UP"));
+            Await.until(
+                    part + " is ready",
+                    () -> status(engine.get(part, "/readiness")).equals("READY"));
             assertThat(engine.get(part, "/no/such/page").statusCode()).isEqualTo(404);
         }
+    }
+
+    /** What it says of itself, whether that is good or not. */
+    private static String status(HttpResponse<String> response) throws Exception {
+        return JSON.readTree(response.body()).path("status").asText();
     }
 
     /** The lines below the header. */
