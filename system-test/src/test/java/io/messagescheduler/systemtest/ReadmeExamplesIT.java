@@ -13,7 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Runs the README's examples as they stand there; only addresses and the target's name are those of the engine under test. */
+/**
+ * Runs the README's examples as they stand there; only addresses and the target's name are those of the engine under test,
+ * and the outcome of a change may take longer.
+ */
 @WithEngine
 class ReadmeExamplesIT {
     private static final Pattern EXAMPLE =
@@ -79,6 +82,8 @@ class ReadmeExamplesIT {
                 .replace(
                         "localhost:8000",
                         engine.http(EngineUnderTest.Part.SCHEDULER).replace("http://", ""))
+                .replace("schedules/order-18", "schedules/order-18?wait=30s")
+                .replaceAll("./messagescheduler (move|fire)", "./messagescheduler $1 --wait 30s")
                 .replaceAll(
                         "./messagescheduler (\\w+)",
                         "./messagescheduler $1 --url " + engine.http(EngineUnderTest.Part.SCHEDULER))
