@@ -54,7 +54,7 @@ class ArchitectureTest {
     private static final String CHAOS = ROOT + ".chaos..";
 
     /** Takes Kafka's place in tests: its clients are what it makes. */
-    private static final String SIMULATED_LOG = ROOT + ".testkit.simulation..";
+    private static final String TESTKIT = ROOT + ".testkit..";
 
     /** What users add to their own applications. */
     private static final String CLIENT = ROOT + ".client..";
@@ -154,7 +154,7 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".index.IndexClients")
                 .and()
-                .resideOutsideOfPackages(MESSENGER, CHAOS, BENCHMARKS, CLIENT, SIMULATED_LOG)
+                .resideOutsideOfPackages(MESSENGER, CHAOS, BENCHMARKS, CLIENT, TESTKIT)
                 .should()
                 .callConstructorWhere(target(owner(assignableToAnyOf(Consumer.class, Producer.class, Admin.class))))
                 .orShould()
@@ -180,7 +180,7 @@ class ArchitectureTest {
     void consumerGroupMetadata_isNeverMadeByHand() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(MESSENGER, SIMULATED_LOG)
+                .resideOutsideOfPackages(MESSENGER, TESTKIT)
                 .should()
                 .callConstructorWhere(target(owner(assignableToAnyOf(ConsumerGroupMetadata.class))))
                 .check(MAIN);
