@@ -43,6 +43,11 @@ public final class Positions {
         }
     }
 
+    /** Of the keys and values of all these. */
+    public static long bytes(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream().mapToLong(Positions::bytes).sum();
+    }
+
     private static long bytes(ConsumerRecord<byte[], byte[]> record) {
         return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
     }

@@ -25,8 +25,11 @@ public final class TransactionSize {
     /** From this variance of their sizes on, relative to the mean's square, the last transactions tell a slope. */
     private static final double TELLING_VARIANCE = 0.01;
 
-    /** What remains of a batch that was given up again and again: it may be large. */
-    static final int FEWEST = 1;
+    /** What remains of a batch that was given up again and again: fewer records cost a slow cluster no less, */
+    static final int FEWEST = 25;
+
+    /** unless they have more bytes than these. */
+    static final long FEWEST_BYTES = 1L << 20;
 
     private int records = FIRST;
     private double weight;
@@ -36,7 +39,7 @@ public final class TransactionSize {
     private double sizesByTimes;
     private double perRecordNanos = Double.MAX_VALUE;
 
-    /** The most records for the next transaction, {@code [FEWEST, LARGEST]}; below SMALLEST only after one that was given up. */
+    /** The most records for the next transaction, {@code [1, LARGEST]}; below SMALLEST only after one that was given up. */
     public int records() {
         return records;
     }
@@ -89,10 +92,14 @@ public final class TransactionSize {
     /**
      * Learns from a transaction that was given up or failed: half as many next time. Or a cluster that is slow for a while
      * would have the same batch routed again and again, and nothing would come through.
+     *
+     * @param moved how many records it had
+     * @param bytes how large they were together
      */
-    public void gaveUp(int moved) {
+    public void gaveUp(int moved, long bytes) {
         if (moved > 0) {
-            records = Math.max(FEWEST, Math.min(moved, records) / 2);
+            long fewest = Math.clamp(FEWEST_BYTES * moved / Math.max(1, bytes), 1, FEWEST);
+            records = (int) Math.max(fewest, Math.min(moved, records) / 2);
         }
     }
 }

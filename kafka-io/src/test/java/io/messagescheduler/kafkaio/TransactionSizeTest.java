@@ -73,14 +73,31 @@ class TransactionSizeTest {
     @Test
     void gaveUp_againAndAgain_endsAtTheFewest() {
         for (int i = 0; i < 20; i++) {
-            size.gaveUp(size.records());
+            size.gaveUp(size.records(), 100L * size.records());
         }
         assertThat(size.records()).isEqualTo(TransactionSize.FEWEST);
     }
 
     @Test
+    void gaveUp_largeOnesAgainAndAgain_endsAtOne() {
+        for (int i = 0; i < 20; i++) {
+            size.gaveUp(size.records(), 3L * TransactionSize.FEWEST_BYTES * size.records());
+        }
+        assertThat(size.records()).isEqualTo(1);
+        size.took(1, 900 * MS);
+        assertThat(size.records()).isEqualTo(2);
+    }
+
+    @Test
+    void gaveUp_nothing_teachesNothing() {
+        int before = size.records();
+        size.gaveUp(0, 0);
+        assertThat(size.records()).isEqualTo(before);
+    }
+
+    @Test
     void took_afterOneThatWasGivenUp_growsWithEachFullOneUpToTheSmallest() {
-        size.gaveUp(100);
+        size.gaveUp(100, 10_000);
         assertThat(size.records()).isEqualTo(50);
         size.took(49, 1 * MS);
         assertThat(size.records()).isEqualTo(50);

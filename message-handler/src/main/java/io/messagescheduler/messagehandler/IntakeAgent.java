@@ -79,8 +79,8 @@ final class IntakeAgent implements Agent {
     private final Set<TopicPartition> passedOver = new HashSet<>();
 
     private final TransactionSize size = new TransactionSize();
-    /** How many records the transaction has that is being tried, or was tried last. */
-    private int tried;
+    /** What the transaction has that is being tried, or was tried last. */
+    private List<ConsumerRecord<byte[], byte[]>> tried = List.of();
 
     private boolean rewind;
     private boolean clockInDoubt;
@@ -150,8 +150,8 @@ final class IntakeAgent implements Agent {
             }
             metrics.failed();
             step.takeTally();
-            size.gaveUp(tried);
-            tried = 0;
+            size.gaveUp(tried.size(), Positions.bytes(tried));
+            tried = List.of();
             log.warn("Going back to the committed offsets, failure {} in a row: {}", failures, e.toString());
             rewind = true;
             elapsed.pause(Duration.ofMillis(Math.min(LONGEST_PAUSE.toMillis(), 10L << Math.min(failures, 8))));
@@ -194,10 +194,10 @@ final class IntakeAgent implements Agent {
         }
         nextNanos = elapsed.nanos() + TICK_NANOS;
         createTargets(batch);
-        tried = batch.size();
+        tried = batch;
         if (!move(batch, mark, group)) {
             rewind = true;
-            size.gaveUp(batch.size());
+            size.gaveUp(batch.size(), Positions.bytes(batch));
             step.takeTally();
             return 0;
         }
@@ -205,7 +205,7 @@ final class IntakeAgent implements Agent {
             obstacles.tell(name, "");
         }
         failures = 0;
-        tried = 0;
+        tried = List.of();
         if (!batch.isEmpty()) {
             size.took(batch.size(), transactions.lastNanos());
             metrics.moved(step.takeTally(), transactions.lastNanos());

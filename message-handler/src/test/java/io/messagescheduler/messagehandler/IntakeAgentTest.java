@@ -186,21 +186,21 @@ class IntakeAgentTest {
     void doWork_largeBatchesTimeOut_comeBackSmallerUntilOneGetsThrough() throws Exception {
         work();
         consumer.commitSync(Map.of(INTAKE, new OffsetAndMetadata(0)));
-        producer.mostInTransaction = 3;
+        producer.mostInTransaction = 30;
         List<ConsumerRecord<byte[], byte[]>> records =
-                Stream.generate(this::record).limit(40).toList();
+                Stream.generate(this::record).limit(400).toList();
         // The consumer of the test forgets what it has handed out.
         consumer.schedulePollTask(() -> records.forEach(consumer::addRecord));
         for (int i = 0; i < 60; i++) {
             work();
-            if (written().size() < 40) {
+            if (written().size() < 400) {
                 long from = consumer.position(INTAKE);
                 consumer.schedulePollTask(() -> records.stream()
                         .filter(record -> record.offset() >= from)
                         .forEach(consumer::addRecord));
             }
         }
-        assertThat(written()).hasSize(40);
+        assertThat(written()).hasSize(400);
     }
 
     @Test

@@ -57,8 +57,8 @@ final class DrainAgent implements Agent {
     private final Positions positions;
     private final TransactionSize size = new TransactionSize();
 
-    /** How many records the transaction has that is being tried, or was tried last. */
-    private int tried;
+    /** What the transaction has that is being tried, or was tried last. */
+    private List<ConsumerRecord<byte[], byte[]>> tried = List.of();
 
     private @Nullable Work work;
     private long heartbeatNanos;
@@ -191,15 +191,15 @@ final class DrainAgent implements Agent {
         }
         TransactionalRouter transactions = producers.of(partition);
         present.step.takeRejected();
-        tried = batch.size();
+        tried = batch;
         if (!transactions.move(batch, present.step, next, consumer.groupMetadata())) {
             positions.rewind();
-            size.gaveUp(batch.size());
+            size.gaveUp(batch.size(), Positions.bytes(batch));
             return 0;
         }
         present.progressNanos = elapsed.nanos();
         present.reused = false;
-        tried = 0;
+        tried = List.of();
         present.moved += batch.size();
         size.took(batch.size(), transactions.lastNanos());
         metrics.moved(batch.size(), present.step.takeRejected(), transactions.lastNanos());
@@ -245,8 +245,8 @@ final class DrainAgent implements Agent {
         if (KafkaErrors.kindOf(e) == KafkaErrors.Kind.STOP) {
             throw e;
         }
-        size.gaveUp(tried);
-        tried = 0;
+        size.gaveUp(tried.size(), Positions.bytes(tried));
+        tried = List.of();
         TopicPartition partition = present.current;
         if (present.reused && partition != null && KafkaErrors.kindOf(e) == KafkaErrors.Kind.RETRY) {
             // Most likely another Worker drained the partition since this producer was last used, and so fenced it.
