@@ -29,12 +29,12 @@ class MutationTest {
             new Mutation("H2 checkpoint without exceptions", Mutations::checkpointWithoutExceptions),
             new Mutation("H2 checkpoint without tie-break", Mutations::checkpointWithoutTieBreak),
             new Mutation("H2 checkpoint at the read offset", Mutations::checkpointAtTheReadOffset),
-            new Mutation("H3 drain id of the process", Mutations::drainIdOfTheProcess),
-            new Mutation("H3 drain fences after it has read", 1_910, Mutations::drainFencesAfterItHasRead),
+            new Mutation("H3 drain id of the process", 66, Mutations::drainIdOfTheProcess),
+            new Mutation("H3 drain fences after it has read", 2_690, Mutations::drainFencesAfterItHasRead),
             new Mutation("H3 delivery shuts nobody out", Mutations::deliveryShutsNobodyOut),
             new Mutation("H3 intake with bare group metadata", Mutations::intakeWithBareMetadata),
             new Mutation("H4 decisions never stale", 280, Mutations::decisionsNeverStale),
-            new Mutation("H4 opened windows forgotten", 1_560, Mutations::openedWindowsForgotten),
+            new Mutation("H4 opened windows forgotten", 2_245, Mutations::openedWindowsForgotten),
             new Mutation("H5 emptiness by what is committed", Mutations::emptinessByWhatIsCommitted));
 
     @TestFactory
