@@ -152,6 +152,17 @@ class DeliveryAgentTest {
         agent.doWork();
     }
 
+    /** One that cannot be taken over until {@link #outlet} is told otherwise. */
+    private TopicPartition assignOneMore() throws Exception {
+        TopicPartition stuck = new TopicPartition(Imminent.TOPIC, 0);
+        outlet.stuck = stuck;
+        consumer.commitSync(
+                Map.of(stuck, new OffsetAndMetadata(4, Checkpoint.initial(4).encode())));
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(PARTITION, stuck)));
+        agent.doWork();
+        return stuck;
+    }
+
     private void commit(long low) {
         consumer.commitSync(Map.of(
                 PARTITION, new OffsetAndMetadata(low, Checkpoint.initial(low).encode())));
@@ -171,12 +182,7 @@ class DeliveryAgentTest {
     @Test
     void doWork_onePartitionCannotBeTakenOver_keepsTheOthersAndTriesAgain() throws Exception {
         assign();
-        TopicPartition stuck = new TopicPartition(Imminent.TOPIC, 0);
-        outlet.stuck = stuck;
-        consumer.commitSync(
-                Map.of(stuck, new OffsetAndMetadata(4, Checkpoint.initial(4).encode())));
-        consumer.schedulePollTask(() -> consumer.rebalance(List.of(PARTITION, stuck)));
-        agent.doWork();
+        TopicPartition stuck = assignOneMore();
         agent.doWork();
         assertThat(consumer.paused()).containsExactly(stuck);
         assertThat(states.readiness().reason()).contains("it takes its partitions over");
@@ -200,12 +206,7 @@ class DeliveryAgentTest {
     @Test
     void doWork_cancelledWhileItCouldNotBeTakenOver_readsThatFirst() throws Exception {
         assign();
-        TopicPartition stuck = new TopicPartition(Imminent.TOPIC, 0);
-        outlet.stuck = stuck;
-        consumer.commitSync(
-                Map.of(stuck, new OffsetAndMetadata(4, Checkpoint.initial(4).encode())));
-        consumer.schedulePollTask(() -> consumer.rebalance(List.of(PARTITION, stuck)));
-        agent.doWork();
+        TopicPartition stuck = assignOneMore();
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(stuck)));
         agent.doWork();
         TopicPartition log = new TopicPartition(Names.CANCELLATIONS, 0);
