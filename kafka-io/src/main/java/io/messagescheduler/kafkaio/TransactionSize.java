@@ -25,10 +25,10 @@ public final class TransactionSize {
     /** From this variance of their sizes on, relative to the mean's square, the last transactions tell a slope. */
     private static final double TELLING_VARIANCE = 0.01;
 
-    /** What remains of a batch that was given up again and again: fewer records cost a slow cluster no less, */
+    /** What remains of a batch that was given up again and again: fewer records cost a slow cluster no less. */
     static final int FEWEST = 25;
 
-    /** unless they have more bytes than these. */
+    /** Of larger records fewer remain: as many as have these bytes, but one at the least. */
     static final long FEWEST_BYTES = 1L << 20;
 
     private int records = FIRST;

@@ -79,9 +79,6 @@ final class IntakeAgent implements Agent {
     private final Set<TopicPartition> passedOver = new HashSet<>();
 
     private final TransactionSize size = new TransactionSize();
-    /** What the transaction has that is being tried, or was tried last. */
-    private List<ConsumerRecord<byte[], byte[]>> tried = List.of();
-
     private boolean rewind;
     private boolean clockInDoubt;
     private int failures;
@@ -150,8 +147,6 @@ final class IntakeAgent implements Agent {
             }
             metrics.failed();
             step.takeTally();
-            size.gaveUp(tried.size(), Positions.bytes(tried));
-            tried = List.of();
             log.warn("Going back to the committed offsets, failure {} in a row: {}", failures, e.toString());
             rewind = true;
             elapsed.pause(Duration.ofMillis(Math.min(LONGEST_PAUSE.toMillis(), 10L << Math.min(failures, 8))));
@@ -194,10 +189,8 @@ final class IntakeAgent implements Agent {
         }
         nextNanos = elapsed.nanos() + TICK_NANOS;
         createTargets(batch);
-        tried = batch;
         if (!move(batch, mark, group)) {
             rewind = true;
-            size.gaveUp(batch.size(), Positions.bytes(batch));
             step.takeTally();
             return 0;
         }
@@ -205,7 +198,6 @@ final class IntakeAgent implements Agent {
             obstacles.tell(name, "");
         }
         failures = 0;
-        tried = List.of();
         if (!batch.isEmpty()) {
             size.took(batch.size(), transactions.lastNanos());
             metrics.moved(step.takeTally(), transactions.lastNanos());
@@ -259,7 +251,15 @@ final class IntakeAgent implements Agent {
         Set<TopicPartition> touched = new HashSet<>(passedOver);
         batch.forEach(record -> touched.add(new TopicPartition(record.topic(), record.partition())));
         List<ProducerRecord<byte[], byte[]>> behind = mark == null ? List.of() : marks.records(mark);
-        if (!transactions.move(batch, step, behind, positions.next(touched, ""), group)) {
+        boolean isMoved = false;
+        try {
+            isMoved = transactions.move(batch, step, behind, positions.next(touched, ""), group);
+        } finally {
+            if (!isMoved) {
+                size.gaveUp(batch.size(), Positions.bytes(batch));
+            }
+        }
+        if (!isMoved) {
             return false;
         }
         passedOver.clear();

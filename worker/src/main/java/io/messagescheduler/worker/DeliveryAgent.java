@@ -477,8 +477,8 @@ final class DeliveryAgent implements Agent {
             for (TopicPartition partition : partitions) {
                 if (!isOfTheSetUp(partition)) {
                     log.error("PARTITIONS_CHANGED: {} was added after the set-up and is not read", partition);
-                    // Before this poll asks for its offset, of which there is none; it asks for those of the paused,
-                    // too.
+                    // Before this poll asks for its committed offset: there is none, and it also asks where it is
+                    // paused.
                     consumer.seek(partition, 0);
                 }
             }

@@ -57,9 +57,6 @@ final class DrainAgent implements Agent {
     private final Positions positions;
     private final TransactionSize size = new TransactionSize();
 
-    /** What the transaction has that is being tried, or was tried last. */
-    private List<ConsumerRecord<byte[], byte[]>> tried = List.of();
-
     private @Nullable Work work;
     private long heartbeatNanos;
 
@@ -191,15 +188,20 @@ final class DrainAgent implements Agent {
         }
         TransactionalRouter transactions = producers.of(partition);
         present.step.takeRejected();
-        tried = batch;
-        if (!transactions.move(batch, present.step, next, consumer.groupMetadata())) {
+        boolean isMoved = false;
+        try {
+            isMoved = transactions.move(batch, present.step, next, consumer.groupMetadata());
+        } finally {
+            if (!isMoved) {
+                size.gaveUp(batch.size(), Positions.bytes(batch));
+            }
+        }
+        if (!isMoved) {
             positions.rewind();
-            size.gaveUp(batch.size(), Positions.bytes(batch));
             return 0;
         }
         present.progressNanos = elapsed.nanos();
         present.reused = false;
-        tried = List.of();
         present.moved += batch.size();
         size.took(batch.size(), transactions.lastNanos());
         metrics.moved(batch.size(), present.step.takeRejected(), transactions.lastNanos());
@@ -245,8 +247,6 @@ final class DrainAgent implements Agent {
         if (KafkaErrors.kindOf(e) == KafkaErrors.Kind.STOP) {
             throw e;
         }
-        size.gaveUp(tried.size(), Positions.bytes(tried));
-        tried = List.of();
         TopicPartition partition = present.current;
         if (present.reused && partition != null && KafkaErrors.kindOf(e) == KafkaErrors.Kind.RETRY) {
             // Most likely another Worker drained the partition since this producer was last used, and so fenced it.

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.messagescheduler.kafkaio.TopicSetup;
 import io.messagescheduler.testkit.Broker;
 import io.messagescheduler.testkit.WithKafka;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,11 +26,7 @@ class AddedPartitionIT extends DeliveryRig {
     void doWork_partitionAddedToTheImminentTopic_isLeftAndTheOthersAreDelivered() throws Exception {
         TopicSetup.await(admin.createPartitions(Map.of(Imminent.TOPIC, NewPartitions.increaseTo(2)))
                 .all());
-        try (Producer<byte[], byte[]> producer = clients.producer("test")) {
-            while (producer.partitionsFor(Imminent.TOPIC).size() < 2) {
-                Thread.sleep(20);
-            }
-        }
+        TopicSetup.awaitLeaders(admin, List.of(new NewTopic(Imminent.TOPIC, 2, (short) 1)));
         create("others", Map.of());
         schedule("others", "1");
         DeliveryAgent agent = exactlyOnce();

@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads of requests that may take long, so that those of the server stay free for the others. How many of them there
- * are, and how many requests may queue for one, is the bound: what comes beyond it is told to come again. Answers are written by other threads, so that who does not
- * read one keeps nobody waiting; of those there are as many as there are connections, at the most.
+ * are, and how many requests may queue for one, is the bound: what comes beyond it is told to come again. Answers are
+ * written by other threads, so that who does not read one keeps nobody waiting; of those there are as many as there are
+ * connections, at the most.
  */
 final class ApiThreads implements AutoCloseable {
     private final ThreadPoolExecutor threads;

@@ -94,11 +94,12 @@ final class SchedulesApi {
             ScheduleRequests.Scheduled scheduled = requests.schedule(id, body, key);
             context.header("Location", location(id));
             ObjectNode shown = ScheduleJson.of(scheduled.entry(), false);
-            // Who repeats a request has not shown that it was his.
-            json(
-                    context,
-                    scheduled.repeated() ? 200 : 201,
-                    scheduled.repeated() ? ScheduleJson.seenBy(context, shown) : shown);
+            if (scheduled.repeated()) {
+                // Who repeats a request has not shown that it was his own.
+                json(context, 200, ScheduleJson.seenBy(context, shown));
+            } else {
+                json(context, 201, shown);
+            }
         }
     }
 
